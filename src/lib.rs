@@ -1,0 +1,14 @@
+//! theralex reads news and health-library articles in bulk, finds every disease, gene,
+//! gene-delivery vector and drug they name, resolves each to one concept, and writes a
+//! normalised entity table.
+//!
+//! The modules follow the flow, one way:
+//! [`ingest`] → [`recognize`] → [`normalize`] → [`table`], with [`pipeline`] running them
+//! over many documents and [`eval`] measuring the result. [`dictionary`] is the data that
+//! recognising and normalising read.
+
+pub mod concept;
+pub mod dictionary;
+pub mod document;
+pub mod eval;
+pub mod ingest;

@@ -1,0 +1,3 @@
+//! The `theralex` command.
+
+fn main() {}
