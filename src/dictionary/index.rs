@@ -233,6 +233,12 @@ impl Dictionary {
         self.prefixes.key(hash, |key| folded.is_key(0, folded.tokens().len(), self.folded(key)))
     }
 
+    /// The key with this folded form, whose tokens hash (combined) to `hash`.
+    #[must_use]
+    pub fn key(&self, hash: u64, folded: &str) -> Option<KeyIx> {
+        self.prefixes.key(hash, |key| self.folded(key) == folded)
+    }
+
     fn text(&self, text: Text) -> &str {
         &self.strings[text.start as usize..(text.start + text.len) as usize]
     }
@@ -345,7 +351,8 @@ impl<'t> Builder<'t> {
             last -= 1;
         }
         let tokens = &tokens[..last];
-        let mut hash = tokens[0].hash;
+        let first = tokens[0].hash;
+        let mut hash = first;
         for token in &tokens[1..] {
             self.prefixes.mark_prefix(hash);
             hash = extend_hash(hash, token.hash);
@@ -368,7 +375,7 @@ impl<'t> Builder<'t> {
             let text = self.keep(&folded)?;
             self.key = folded;
             self.keys.push(KeyEntry { folded: text, first: name });
-            self.prefixes.add_key(tokens[0].hash, hash, ix);
+            self.prefixes.add_key(first, hash, ix);
         }
         Ok(())
     }

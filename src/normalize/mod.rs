@@ -1,0 +1,97 @@
+//! Chooses the concept of each mention, or none where the document doesn't tell.
+
+use rustc_hash::FxHashMap;
+
+use crate::dictionary::{ConceptIx, Dictionary};
+use crate::document::{Document, PassageKind, Span};
+use crate::recognize::{Candidate, Mention};
+
+/// A mention resolved to a concept, or to none, with its place and the reason.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Annotation {
+    /// What was found.
+    pub mention: Mention,
+    /// What it means; none where no dictionary knows the name or several concepts share it.
+    pub concept: Option<ConceptIx>,
+    /// The kind of passage it stands in.
+    pub section: PassageKind,
+    /// Number of its sentence in the document, from 0.
+    pub sentence: usize,
+    /// How it was found and why it means what it means, for people.
+    pub why: String,
+}
+
+/// Resolves the mentions of one document, which are sorted by start. Nothing is left out
+/// and the order stays.
+#[must_use]
+pub fn normalize(
+    dictionary: &Dictionary,
+    document: &Document,
+    sentences: &[Span],
+    mentions: Vec<Mention>,
+) -> Vec<Annotation> {
+    let support = support(&mentions);
+    mentions
+        .into_iter()
+        .map(|mention| {
+            let (concept, reason) = choose(dictionary, &mention.candidates, &support);
+            let at = mention.span.start();
+            let passage = document.passages.partition_point(|p| p.span.start() <= at);
+            let why = if reason.is_empty() { mention.why.clone() } else { format!("{}; {reason}", mention.why) };
+            Annotation {
+                concept,
+                section: passage.checked_sub(1).map_or(PassageKind::Body, |i| document.passages[i].kind),
+                sentence: sentences.partition_point(|s| s.start() <= at).saturating_sub(1),
+                why,
+                mention,
+            }
+        })
+        .collect()
+}
+
+/// How many mentions of the document can mean nothing but this concept.
+fn support(mentions: &[Mention]) -> FxHashMap<ConceptIx, usize> {
+    let mut support = FxHashMap::default();
+    for mention in mentions {
+        if let [only] = mention.candidates[..] {
+            *support.entry(only.concept).or_default() += 1;
+        }
+    }
+    support
+}
+
+fn choose(
+    dictionary: &Dictionary,
+    candidates: &[Candidate],
+    support: &FxHashMap<ConceptIx, usize>,
+) -> (Option<ConceptIx>, String) {
+    let [first, rest @ ..] = candidates else { return (None, "no dictionary knows it".into()) };
+    if rest.is_empty() {
+        return (Some(first.concept), String::new());
+    }
+    let supported = |c: &&Candidate| support.contains_key(&c.concept);
+    if let Some(best) = candidates.iter().filter(supported).max_by_key(|c| support[&c.concept]) {
+        let rival = candidates
+            .iter()
+            .any(|c| c.concept != best.concept && support.get(&c.concept) == Some(&support[&best.concept]));
+        if !rival {
+            return (Some(best.concept), "the one of several that the document names otherwise".into());
+        }
+    }
+    let best = candidates.iter().map(|c| c.kind).min().unwrap_or(first.kind);
+    let tied: Vec<ConceptIx> = candidates.iter().filter(|c| c.kind == best).map(|c| c.concept).collect();
+    if let [only] = tied[..] {
+        return (Some(only), format!("the one of several that holds it as {best}"));
+    }
+    if let Some(&widest) = tied.iter().find(|&&wide| is_above_all(dictionary, wide, &tied)) {
+        return (Some(widest), "the widest of several".into());
+    }
+    let ids: Vec<&str> = tied.iter().take(4).map(|&c| dictionary.concept(c).id).collect();
+    (None, format!("shared by {}", ids.join(", ")))
+}
+
+/// Whether every other of `tied` is a direct child of `wide`.
+fn is_above_all(dictionary: &Dictionary, wide: ConceptIx, tied: &[ConceptIx]) -> bool {
+    let id = dictionary.concept(wide).id;
+    tied.iter().all(|&other| other == wide || dictionary.parents(other).any(|parent| parent == id))
+}
