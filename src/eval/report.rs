@@ -1,6 +1,6 @@
 //! The figures of a gold set, for people and for programs.
 
-use comfy_table::{CellAlignment, Table, presets};
+use comfy_table::{CellAlignment, Table, TableComponent, presets};
 use serde::Serialize;
 
 use super::errors::ErrorCount;
@@ -73,32 +73,39 @@ impl Report {
         }
     }
 
-    /// A table for the terminal: a row for each measure and type. Measures that have
-    /// nothing to count are left out.
+    /// A table for the terminal: a row for each measure and type, and for all types where
+    /// there are several. Measures that have nothing to count are left out.
     #[must_use]
     pub fn table(&self) -> String {
         let mut table =
             new_table(&["measure", "type", "gold", "found", "right", "P", "R", "F1", "95 % of F1"], 2);
-        let measures: [(&str, fn(&Figures) -> &Figure); 4] = [
-            ("strict", |f| &f.strict),
-            ("overlap", |f| &f.overlap),
-            ("linked", |f| &f.linked),
-            ("concept", |f| &f.concept),
-        ];
-        for (measure, pick) in measures {
-            if pick(&self.overall).counts == Counts::default() {
+        for (i, (measure, overall)) in self.overall.named().into_iter().enumerate() {
+            if overall.counts == Counts::default() {
                 continue;
             }
             for row in &self.types {
-                table.add_row(pick(&row.figures).cells(measure, row.entity_type.as_str()));
+                table.add_row(row.figures.named()[i].1.cells(measure, row.entity_type.as_str()));
             }
-            table.add_row(pick(&self.overall).cells(measure, "all"));
+            if self.types.len() > 1 {
+                table.add_row(overall.cells(measure, "all"));
+            }
         }
         table.to_string()
     }
 }
 
 impl Figures {
+    /// Each measure with its name, in the order they are shown.
+    #[must_use]
+    pub const fn named(&self) -> [(&'static str, &Figure); 4] {
+        [
+            ("strict", &self.strict),
+            ("overlap", &self.overlap),
+            ("linked", &self.linked),
+            ("concept", &self.concept),
+        ]
+    }
+
     fn new(score: &Score, entity_type: Option<EntityType>) -> Self {
         let total = score.total(entity_type);
         let interval = |measure: fn(&Measures) -> Counts| score.f1_interval(entity_type, measure);
@@ -149,7 +156,11 @@ pub fn errors_table(counts: &[ErrorCount], limit: usize) -> String {
 /// A table with `left` columns of words; the others are numbers.
 fn new_table(header: &[&str], left: usize) -> Table {
     let mut table = Table::new();
-    table.load_preset(presets::UTF8_HORIZONTAL_ONLY).set_header(header);
+    table
+        .load_preset(presets::NOTHING)
+        .set_style(TableComponent::HeaderLines, '─')
+        .set_style(TableComponent::MiddleHeaderIntersections, '─')
+        .set_header(header);
     for column in table.column_iter_mut().skip(left) {
         column.set_cell_alignment(CellAlignment::Right);
     }
@@ -185,9 +196,9 @@ mod tests {
         let row =
             |measure, name| rows.iter().find(|r| r.starts_with(&[measure, name])).unwrap()[2..].to_vec();
         assert_eq!(row("strict", "disease"), ["2", "4", "2", "0.500", "1.000", "0.667", "0.667–0.667"]);
-        assert_eq!(row("linked", "all"), ["1", "3", "1", "0.333", "1.000", "0.500"]);
-        assert_eq!(row("concept", "all")[..3], ["1", "2", "1"]);
-        assert!(!table.contains("gene"));
+        assert_eq!(row("linked", "disease"), ["1", "3", "1", "0.333", "1.000", "0.500"]);
+        assert_eq!(row("concept", "disease")[..3], ["1", "2", "1"]);
+        assert!(!table.contains("gene") && !table.contains(" all "), "{table}");
     }
 
     #[test]

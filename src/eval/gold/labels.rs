@@ -61,7 +61,7 @@ const KNOWN: [(&[&str], Rule); 9] = [
     (&["vector"], Rule::Type(EntityType::Vector)),
     (&["drug", "chemical", "chemicalentity", "simple_chemical", "chebi"], Rule::Type(EntityType::Drug)),
     // Parts of genes and proteins, and what is larger than one: some corpora call them genes.
-    (&["domainmotif", "complex", "regulon-operon"], Rule::Ignore(Some(EntityType::Gene))),
+    (&["domainmotif", "dna", "rna", "complex", "regulon-operon"], Rule::Ignore(Some(EntityType::Gene))),
     (&["amino_acid"], Rule::Ignore(Some(EntityType::Drug))),
     (&["pathological_formation"], Rule::Ignore(Some(EntityType::Disease))),
     (&["ignore"], Rule::Ignore(None)),
@@ -74,7 +74,7 @@ pub struct Labels(HashMap<String, Rule>);
 
 impl Default for Labels {
     /// The labels of BioRED, BC5CDR, the NCBI disease corpus, GNormPlus, NLM-Gene, tmVar,
-    /// DrugProt, BC2GM, CRAFT and the BioNLP 2011 and 2013 tasks, and theralex's own types.
+    /// DrugProt, BC2GM, JNLPBA, CRAFT and the BioNLP 2011 and 2013 tasks, and theralex's own types.
     fn default() -> Self {
         let rows = KNOWN.iter().flat_map(|&(labels, rule)| labels.iter().map(move |&l| (l.to_owned(), rule)));
         Self(rows.collect())

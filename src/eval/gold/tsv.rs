@@ -107,7 +107,7 @@ mod tests {
     fn rows_become_mentions() {
         let text = "“α-globin” (HBA1, HBA2)\r\nin AAV9";
         let rows = rows(
-            "1\t9\tα-globin\tgene\tHGNC:4823|HGNC:4824\tα-globin\n27\t31\tAAV9\tvector\t-\t\n28\t31\tAV9\tnone\t\t\n",
+            "1\t9\tα-globin\tgene\tHGNC:4823|HGNC:4824\tα-globin\n28\t32\tAAV9\tvector\t-\t\n29\t32\tAV9\tnone\t\t\n",
             text,
         );
         let mentions = rows.unwrap();

@@ -21,13 +21,11 @@ pub(super) fn maximum(edges: &[Vec<usize>], rights: usize) -> Vec<Option<usize>>
                     continue;
                 }
                 reached[right] = Some((first, left));
-                match left_of[right] {
-                    Some(next) => queue.push_back(next),
-                    None => {
-                        free = Some(right);
-                        break 'search;
-                    }
-                }
+                let Some(next) = left_of[right] else {
+                    free = Some(right);
+                    break 'search;
+                };
+                queue.push_back(next);
             }
         }
         // Hand each right thing on the way back to the left thing it was reached from.
