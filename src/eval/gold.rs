@@ -209,7 +209,7 @@ fn read_text(path: &Path) -> Result<String, GoldError> {
     }
     String::from_utf8(bytes).map_err(|error| {
         let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-        GoldError::NotUtf8 { path: path.to_owned(), line: 1 + good.split(|&b| b == b'\n').count() - 1 }
+        GoldError::NotUtf8 { path: path.to_owned(), line: good.split(|&b| b == b'\n').count() }
     })
 }
 

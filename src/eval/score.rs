@@ -14,7 +14,7 @@
 //! mention's several ids any is right.
 //!
 //! # Linked
-//! Gold mentions without id are left out, as is what was found on exactly such a span.
+//! Gold mentions without id are left out, as is what is paired with them.
 //! Something found without concept can be right (when [`SameConcept`] says so), and is
 //! never wrong: it claims nothing.
 //!

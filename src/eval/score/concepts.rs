@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Counts, Predicted, SameConcept, Slice, matching};
+use super::{Counts, SameConcept, Slice, matching};
 use crate::concept::Curie;
+use crate::document::Span;
 use crate::eval::gold::GoldMention;
 
 pub(super) fn count(slice: &Slice, same: &dyn SameConcept) -> Counts {
@@ -57,20 +58,20 @@ fn gold_concepts<'a>(mentions: &[&'a GoldMention]) -> Vec<GoldConcept<'a>> {
 /// A concept that was found, and where.
 struct FoundConcept<'a> {
     concept: Option<&'a Curie>,
-    mentions: Vec<&'a Predicted>,
+    spans: Vec<Span>,
+    surfaces: BTreeSet<&'a str>,
 }
 
 impl FoundConcept<'_> {
-    /// Whether it is wrong unless it is right: it has a concept, and at least one mention
-    /// lies where gold ids are complete.
+    /// Whether it is wrong if left over: it has a concept, and at least one mention of it
+    /// can be judged.
     fn is_judged(&self, slice: &Slice) -> bool {
-        let without_id = |p: &Predicted| slice.gold.iter().any(|g| g.span == p.span && g.ids.is_empty());
-        self.concept.is_some() && self.mentions.iter().any(|p| !slice.is_ignored(p.span) && !without_id(p))
+        let without_id = |span| slice.gold.iter().any(|g| g.span == span && g.ids.is_empty());
+        self.concept.is_some() && self.spans.iter().any(|&span| !slice.is_ignored(span) && !without_id(span))
     }
 
     fn is_right(&self, slice: &Slice, same: &dyn SameConcept, gold: &GoldConcept) -> bool {
-        let surfaces: BTreeSet<&str> = self.mentions.iter().map(|p| p.span.of(slice.text)).collect();
-        surfaces.iter().any(|surface| {
+        self.surfaces.iter().any(|surface| {
             let mut ids = gold.ids.iter();
             ids.any(|id| {
                 gold.names.iter().any(|n| same.same(slice.entity_type, self.concept, surface, id, *n))
@@ -80,11 +81,14 @@ impl FoundConcept<'_> {
 }
 
 fn found_concepts<'a>(slice: &Slice<'a>) -> Vec<FoundConcept<'a>> {
-    let mut concepts: BTreeMap<(Option<&Curie>, Option<String>), Vec<&Predicted>> = BTreeMap::new();
+    let mut concepts: BTreeMap<(Option<&Curie>, Option<String>), FoundConcept> = BTreeMap::new();
     for predicted in &slice.predicted {
-        let concept = predicted.concept.as_ref();
-        let surface = concept.is_none().then(|| predicted.span.of(slice.text).to_lowercase());
-        concepts.entry((concept, surface)).or_default().push(predicted);
+        let (concept, surface) = (predicted.concept.as_ref(), predicted.span.of(slice.text));
+        let key = (concept, concept.is_none().then(|| surface.to_lowercase()));
+        let new = || FoundConcept { concept, spans: Vec::new(), surfaces: BTreeSet::new() };
+        let found = concepts.entry(key).or_insert_with(new);
+        found.spans.push(predicted.span);
+        found.surfaces.insert(surface);
     }
-    concepts.into_iter().map(|((concept, _), mentions)| FoundConcept { concept, mentions }).collect()
+    concepts.into_values().collect()
 }
