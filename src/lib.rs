@@ -12,3 +12,4 @@ pub mod dictionary;
 pub mod document;
 pub mod eval;
 pub mod ingest;
+pub mod table;
