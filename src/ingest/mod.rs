@@ -1,1 +1,4 @@
 //! Placeholder.
+
+pub mod boilerplate;
+pub mod text;
