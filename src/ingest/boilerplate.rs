@@ -1,0 +1,1212 @@
+//! Marks what surrounds an article in plain text: share buttons, sign-up forms, related
+//! articles, notices, menus, comments.
+//!
+//! One list of phrases says what such lines begin with; what hangs on a line (the form below
+//! "Subscribe", the headlines below "Related Articles") is found by form. A paragraph of the
+//! article marked by mistake loses mentions, a missed button costs nothing, so every rule
+//! stays with short lines or with wording that only notices have.
+//!
+//! "About the company" paragraphs of press releases are left in the article: they name
+//! products and diseases as facts. Forward-looking statements are marked: they are a legal
+//! form that names products only in what may not come true.
+
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, Anchored, Input, MatchKind, StartKind};
+
+use super::text::{ends_sentence, words};
+use crate::document::{Passage, PassageKind};
+
+/// How much of a passage a phrase must be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Extent {
+    /// All of it, but for marks and numbers: "Comments (12)".
+    Whole,
+    /// All of it behind a number: "3 min read".
+    Count,
+    /// The beginning of at most so many words.
+    Start(usize),
+    /// Anywhere in at most so many words.
+    Within(usize),
+}
+
+/// What a phrase says about the passages after it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Below {
+    /// Nothing.
+    Article,
+    /// A sign-up form.
+    Form,
+    /// Headlines of other articles, perhaps each with a short text.
+    Related,
+    /// The same, but the phrase is also a heading of articles.
+    PerhapsRelated,
+    /// One headline of another article.
+    Headline,
+    /// Comments of readers, up to the end.
+    Comments,
+    /// Paragraphs up to the next heading.
+    Notice,
+    /// One paragraph.
+    Paragraph,
+    /// Names, addresses and numbers.
+    Contact,
+}
+
+use Below::{Article, Comments, Contact, Form, Headline, Notice, Paragraph, PerhapsRelated, Related};
+use Extent::{Count, Start, Whole, Within};
+
+/// Longest passage, in words, for a legal notice.
+const NOTICE: usize = 250;
+
+/// Every phrase: in lower case, blanks single, quotes straight, without marks at the start.
+const PHRASES: &[(Extent, Below, &[&str])] = &[
+    // Share buttons and other controls.
+    (
+        Whole,
+        Article,
+        &[
+            "share",
+            "share this",
+            "tweet",
+            "tweet this",
+            "pin it",
+            "email",
+            "e-mail",
+            "print",
+            "save",
+            "copy link",
+            "link copied",
+            "facebook",
+            "twitter",
+            "linkedin",
+            "pinterest",
+            "whatsapp",
+            "reddit",
+            "telegram",
+            "instagram",
+            "youtube",
+            "messenger",
+            "flipboard",
+            "x",
+            "rss",
+            "listen",
+            "play",
+            "pause",
+            "text size",
+            "font size",
+            "bookmark",
+            "download pdf",
+            "view pdf",
+            "pdf",
+            "expand",
+            "close",
+            "ok",
+            "like",
+            "reply",
+            "report",
+            "flag",
+            "loading",
+            "show more",
+            "load more",
+            "view more",
+            "see more",
+            "continue reading",
+            "learn more",
+            "view all",
+            "see all",
+            "show all",
+            "view comments",
+            "show comments",
+            "daily",
+            "weekly",
+            "monthly",
+            "submit",
+            "first name",
+            "last name",
+            "hide caption",
+            "enlarge this image",
+            "view image in fullscreen",
+            "photo",
+            "image",
+            "video",
+            "view gallery",
+            "en español",
+            "español",
+            "leer en español",
+            "read in spanish",
+        ],
+    ),
+    (
+        Start(8),
+        Article,
+        &[
+            "share this article",
+            "share this story",
+            "share this post",
+            "share this page",
+            "share this news",
+            "share article",
+            "share on",
+            "share via",
+            "share to facebook",
+            "tweet this",
+            "click to share",
+            "click to print",
+            "click to email",
+            "opens in new window",
+            "send to a friend",
+            "email this",
+            "email article",
+            "print this",
+            "print article",
+            "save article",
+            "save this",
+            "follow us",
+            "like us on",
+            "find us on",
+            "connect with us",
+            "add to favorites",
+            "listen to this",
+            "toggle caption",
+            "toggle navigation",
+            "image credit",
+            "image source",
+            "photo credit",
+            "picture credit",
+            "credit:",
+            "photograph:",
+            "photo by",
+            "photo:",
+            "getty images",
+            "shutterstock",
+        ],
+    ),
+    (
+        Count,
+        Article,
+        &[
+            "min read",
+            "mins read",
+            "minute read",
+            "minutes read",
+            "min to read",
+            "minutes to read",
+            "min. read",
+            "shares",
+            "views",
+            "likes",
+            "retweets",
+            "share",
+            "min",
+            "minutes ago",
+            "hours ago",
+            "days ago",
+        ],
+    ),
+    (Start(8), Article, &["reading time", "estimated reading time", "read time", "time to read"]),
+    // Advertisements.
+    (
+        Whole,
+        Article,
+        &[
+            "ad",
+            "ads",
+            "advert",
+            "advertisement",
+            "advertising",
+            "sponsored",
+            "sponsored content",
+            "paid content",
+            "promoted",
+            "story continues below",
+            "article continues below",
+            "skip advertisement",
+        ],
+    ),
+    (
+        Start(10),
+        Article,
+        &[
+            "advertisement -",
+            "advertisement story continues",
+            "advertisement continue reading",
+            "story continues below",
+            "article continues below",
+            "article continues after",
+            "continue reading the main story",
+            "continue reading below",
+            "scroll to continue",
+            "ad feedback",
+            "this story continues",
+            "sponsored by",
+            "advertise with",
+        ],
+    ),
+    // Menus and ways through the site.
+    (
+        Whole,
+        Article,
+        &[
+            "home",
+            "menu",
+            "main menu",
+            "search",
+            "back",
+            "go back",
+            "back to top",
+            "top of page",
+            "return to top",
+            "next",
+            "previous",
+            "prev",
+            "next article",
+            "previous article",
+            "next post",
+            "previous post",
+            "next page",
+            "log in",
+            "login",
+            "sign in",
+            "log out",
+            "sign out",
+            "register",
+            "create account",
+            "my account",
+            "subscribe",
+            "donate",
+            "donate now",
+            "contact us",
+            "about us",
+            "careers",
+            "jobs",
+            "help",
+            "faqs",
+            "sitemap",
+            "site map",
+            "accessibility",
+            "advertise",
+            "privacy",
+            "privacy policy",
+            "terms",
+            "terms of use",
+            "terms of service",
+            "terms and conditions",
+            "terms & conditions",
+            "cookie policy",
+            "cookie settings",
+            "cookie preferences",
+            "do not sell my personal information",
+            "legal",
+            "imprint",
+            "newsletter",
+            "newsletters",
+            "podcasts",
+            "events",
+            "press room",
+            "site index",
+            "site information navigation",
+            "skip to content",
+            "skip to main content",
+            "skip navigation",
+            "jump to content",
+            "find a doctor",
+            "request an appointment",
+            "manage cookies",
+            "accept",
+            "accept all",
+            "accept cookies",
+            "reject all",
+            "decline",
+            "got it",
+            "i agree",
+            "table of contents",
+            "on this page",
+            "in this article",
+            "tags",
+            "topics",
+            "categories",
+            "filed under",
+        ],
+    ),
+    (
+        Start(8),
+        Article,
+        &[
+            "skip to",
+            "jump to",
+            "back to results",
+            "back to search",
+            "back to all",
+            "back to news",
+            "back to home",
+            "you are here",
+            "open menu",
+            "close menu",
+            "filed under",
+            "tags:",
+            "tagged:",
+            "categories:",
+            "category:",
+            "topics:",
+            "posted in",
+        ],
+    ),
+    // Dates, authors, sources.
+    (
+        Start(10),
+        Article,
+        &[
+            "content last updated",
+            "last updated",
+            "last reviewed",
+            "last modified",
+            "last revised",
+            "last update",
+            "page last",
+            "this page was last",
+            "date published",
+            "date:",
+            "published:",
+            "published on",
+            "published at",
+            "published by",
+            "posted:",
+            "posted on",
+            "posted by",
+            "posted at",
+            "updated:",
+            "updated on",
+            "updated at",
+            "first published",
+            "medically reviewed",
+            "clinically reviewed",
+            "fact checked",
+            "written by",
+            "reviewed by",
+            "edited by",
+            "reporting by",
+            "editing by",
+            "provided by",
+            "distributed by",
+            "author:",
+            "authors:",
+            "view source version",
+        ],
+    ),
+    (Start(12), Article, &["source:", "sources:", "read the original article"]),
+    (Start(40), Article, &["source: http:", "source: https:", "citation:"]),
+    // Sign-up forms.
+    (
+        Start(20),
+        Form,
+        &[
+            "stay updated with",
+            "stay up to date with",
+            "stay up-to-date with",
+            "stay informed with",
+            "stay in the know",
+            "stay connected with us",
+            "sign up for our",
+            "sign up for free",
+            "sign up for daily",
+            "sign up for weekly",
+            "sign up for newsletter",
+            "sign up for the newsletter",
+            "sign up for email",
+            "sign up for alerts",
+            "sign up to receive",
+            "sign up to our",
+            "sign up to get",
+            "sign up here",
+            "sign up now",
+            "sign up today",
+            "subscribe to",
+            "subscribe now",
+            "subscribe today",
+            "subscribe for",
+            "join our newsletter",
+            "join our mailing list",
+            "join our email list",
+            "get our newsletter",
+            "get the newsletter",
+            "get our free",
+            "get our daily",
+            "get our weekly",
+            "get news",
+            "get email",
+            "get updates",
+            "enter your email",
+            "your email address",
+            "email address",
+            "never miss a story",
+            "never miss an update",
+            "never miss a post",
+            "never miss an article",
+            "don't miss a story",
+            "newsletter sign",
+            "email sign",
+            "free newsletter",
+            "daily newsletter",
+            "weekly newsletter",
+            "want more stories like this",
+            "be the first to know",
+            "register for free",
+            "support our journalism",
+        ],
+    ),
+    (
+        Within(30),
+        Form,
+        &[
+            "straight to your inbox",
+            "delivered to your inbox",
+            "directly to your inbox",
+            "right to your inbox",
+            "in your inbox",
+            "unsubscribe at any time",
+            "unsubscribe anytime",
+            "opt out at any time",
+            "we respect your privacy",
+            "your e-mail address will not",
+            "your email address will not",
+            "subscribe to our newsletter",
+            "sign up for our newsletter",
+            "thank you for subscribing",
+            "this site is protected by recaptcha",
+            "agree to our terms",
+            "agree to our privacy",
+            "agree to the terms",
+            "by signing up",
+            "by subscribing",
+            "please check your inbox",
+        ],
+    ),
+    // Other articles.
+    (
+        Start(5),
+        Related,
+        &[
+            "related articles",
+            "related stories",
+            "related content",
+            "related posts",
+            "related news",
+            "related topics",
+            "related reading",
+            "related coverage",
+            "related links",
+            "related items",
+            "related videos",
+            "you may also like",
+            "you might also like",
+            "you may also be interested",
+            "you might also be interested",
+            "you may be interested",
+            "people also read",
+            "others also read",
+            "readers also",
+            "recommended for you",
+            "recommended articles",
+            "recommended stories",
+            "recommended reading",
+            "recommended content",
+            "recommended posts",
+            "suggested articles",
+            "suggested reading",
+            "more from",
+            "more on this",
+            "more stories",
+            "more news",
+            "more articles",
+            "more like this",
+            "most read",
+            "most popular",
+            "most viewed",
+            "most shared",
+            "most recent",
+            "latest news",
+            "latest articles",
+            "latest stories",
+            "latest posts",
+            "recent posts",
+            "recent articles",
+            "recent news",
+            "recent stories",
+            "popular posts",
+            "popular articles",
+            "popular stories",
+            "popular now",
+            "top stories",
+            "top news",
+            "trending now",
+            "trending stories",
+            "trending articles",
+            "what to read next",
+            "read next",
+            "up next",
+            "editors' picks",
+            "editor's picks",
+            "editor's choice",
+            "editors' choice",
+            "around the web",
+            "from around the web",
+            "from our partners",
+            "from the web",
+            "sponsored stories",
+            "keep reading",
+            "further reading",
+            "explore more",
+            "discover more",
+            "see also",
+            "similar articles",
+            "similar stories",
+            "other articles",
+        ],
+    ),
+    (
+        Whole,
+        PerhapsRelated,
+        &["related", "recommended", "trending", "popular", "latest", "suggested", "more"],
+    ),
+    (
+        Whole,
+        Headline,
+        &[
+            "read more",
+            "explore further",
+            "don't miss",
+            "related story",
+            "related article",
+            "also read",
+            "read also",
+        ],
+    ),
+    (
+        Start(30),
+        Article,
+        &[
+            "read more:",
+            "read more about",
+            "read more on",
+            "read more at",
+            "read also:",
+            "also read:",
+            "related:",
+            "related article:",
+            "related story:",
+            "see also:",
+            "more:",
+            "read next:",
+            "recommended:",
+            "learn more about our",
+            "up next:",
+            "watch:",
+            "listen:",
+            "dig deeper:",
+        ],
+    ),
+    // Comments.
+    (
+        Whole,
+        Comments,
+        &[
+            "leave a comment",
+            "leave a reply",
+            "leave your comment",
+            "post a comment",
+            "add a comment",
+            "write a comment",
+            "add your comment",
+            "join the conversation",
+            "join the discussion",
+            "reader comments",
+            "comments",
+            "comment",
+            "comments are closed",
+            "be the first to comment",
+            "what do you think",
+            "log in to comment",
+            "sign in to comment",
+            "cancel reply",
+        ],
+    ),
+    (
+        Start(8),
+        Comments,
+        &["leave a reply", "no comments", "please log in to leave", "you must be logged in"],
+    ),
+    (Count, Comments, &["comments", "comment", "responses", "replies"]),
+    // Notices.
+    (
+        Start(120),
+        Article,
+        &[
+            "we use cookies",
+            "we and our partners use",
+            "we and our partners store",
+            "we and our partners process",
+            "this site uses cookies",
+            "this website uses cookies",
+            "our site uses cookies",
+            "our website uses cookies",
+            "this site uses",
+            "by continuing to use",
+            "by continuing to browse",
+            "by using this site",
+            "by using this website",
+            "by clicking",
+            "cookies help us",
+            "your privacy choices",
+            "we value your privacy",
+            "we care about your privacy",
+            "please enable javascript",
+            "javascript is",
+            "your browser",
+        ],
+    ),
+    (
+        Start(NOTICE),
+        Article,
+        &[
+            "copyright ©",
+            "copyright (c)",
+            "copyright 1",
+            "copyright 2",
+            "copyright by",
+            "all rights reserved",
+            "disclaimer:",
+            "legal notice",
+            "the information provided on this",
+            "the information contained in this",
+            "the information on this site",
+            "the information on this website",
+            "this document is subject to copyright",
+            "this material may not be published",
+            "the content on this site",
+            "the content on this website",
+            "this content is for informational",
+            "this article is for informational",
+            "this information is not intended",
+            "opinions expressed in this",
+            "affiliate disclosure",
+            "we may earn a commission",
+            "if you buy something through",
+            "if you buy through",
+            "this press release contains forward-looking",
+            "this news release contains forward-looking",
+            "this release contains forward-looking",
+            "this announcement contains forward-looking",
+            "certain statements in this press release",
+            "certain statements in this news release",
+            "statements in this press release that are not",
+            "statements contained in this press release",
+            "statements made in this press release",
+        ],
+    ),
+    (
+        Within(60),
+        Article,
+        &[
+            "all rights reserved",
+            "not a substitute for professional medical",
+            "not a substitute for medical advice",
+            "not intended as medical advice",
+            "not intended to be a substitute",
+            "does not constitute medical advice",
+            "may not be reproduced",
+            "may not be published, broadcast",
+            "earn an affiliate commission",
+            "retain the copyright",
+            "reproduced with permission",
+        ],
+    ),
+    (
+        Start(12),
+        Notice,
+        &[
+            "forward-looking statements",
+            "forward looking statements",
+            "forward-looking statement",
+            "cautionary note regarding forward",
+            "cautionary note on forward",
+            "cautionary statement regarding forward",
+            "cautionary statements regarding forward",
+            "note regarding forward-looking",
+            "note on forward-looking",
+            "special note regarding forward",
+            "disclosure notice",
+            "safe harbor statement",
+            "safe harbor",
+        ],
+    ),
+    (
+        Whole,
+        Notice,
+        &["disclaimer", "medical disclaimer", "legal disclaimer", "legal notice", "editorial policy"],
+    ),
+    // People behind the text.
+    (
+        Whole,
+        Paragraph,
+        &["about the author", "about the authors", "about the writer", "author bio", "meet the author"],
+    ),
+    (Start(8), Paragraph, &["about the author:"]),
+    (Whole, Contact, &["contacts", "contact"]),
+    (
+        Start(8),
+        Contact,
+        &[
+            "media contact",
+            "media contacts",
+            "press contact",
+            "press contacts",
+            "investor contact",
+            "investor contacts",
+            "investors and media",
+            "investor relations contact",
+            "company contact",
+            "contact:",
+            "contacts:",
+            "contact information",
+            "media inquiries",
+            "media enquiries",
+            "media relations",
+            "investors:",
+            "media:",
+            "press office",
+        ],
+    ),
+    (
+        Start(30),
+        Article,
+        &[
+            "for more information, contact",
+            "for more information contact",
+            "for more information please contact",
+            "for more information, please contact",
+            "for further information, contact",
+            "for further information please contact",
+            "for media inquiries",
+            "to contact the",
+            "send us your",
+            "have a story",
+            "got a story",
+            "got a tip",
+        ],
+    ),
+];
+
+/// One automaton over the phrases of some extents.
+struct Finder {
+    automaton: AhoCorasick,
+    rows: Vec<(Extent, Below)>,
+}
+
+impl Finder {
+    /// `start`: match at the beginning only, the longest phrase.
+    fn new(start: bool, of: fn(Extent) -> bool) -> Self {
+        let rows = || {
+            PHRASES
+                .iter()
+                .filter(|(extent, ..)| of(*extent))
+                .flat_map(|&(extent, below, phrases)| phrases.iter().map(move |&p| (extent, below, p)))
+        };
+        let mut builder = AhoCorasick::builder();
+        if start {
+            builder.match_kind(MatchKind::LeftmostLongest).start_kind(StartKind::Anchored);
+        }
+        let automaton = builder
+            .ascii_case_insensitive(true)
+            .build(rows().map(|(.., phrase)| phrase))
+            .expect("the phrases are part of the program, and few");
+        Self { automaton, rows: rows().map(|(extent, below, _)| (extent, below)).collect() }
+    }
+
+    /// The phrase that `text` begins with: what it says, and where it ends.
+    fn at_start(&self, text: &str) -> Option<(Extent, Below, usize)> {
+        let found = self.automaton.find(Input::new(text).anchored(Anchored::Yes))?;
+        let (extent, below) = self.rows[found.pattern().as_usize()];
+        let cut_word = text[..found.end()].ends_with(char::is_alphabetic)
+            && text[found.end()..].starts_with(char::is_alphanumeric);
+        (!cut_word).then_some((extent, below, found.end()))
+    }
+}
+
+static WHOLE: LazyLock<Finder> = LazyLock::new(|| Finder::new(true, |e| e == Whole));
+static COUNT: LazyLock<Finder> = LazyLock::new(|| Finder::new(true, |e| e == Count));
+static START: LazyLock<Finder> = LazyLock::new(|| Finder::new(true, |e| matches!(e, Start(_))));
+static WITHIN: LazyLock<Finder> = LazyLock::new(|| Finder::new(false, |e| matches!(e, Within(_))));
+
+/// Words of sign-up forms, looked for only below one.
+static FORM_WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .build([
+            "inbox",
+            "unsubscribe",
+            "newsletter",
+            "your email",
+            "email address",
+            "e-mail address",
+            "privacy policy",
+            "your privacy",
+            "sign up",
+            "subscrib",
+            "like updates",
+            "frequency",
+            "spam",
+            "i agree",
+            "alerts",
+            "required field",
+            "thank you for",
+            "recaptcha",
+        ])
+        .expect("the words are part of the program, and few")
+});
+
+/// Marks the passages of `text` that surround the article. Only kinds change.
+///
+/// Linear in the length of the text.
+///
+/// # Panics
+/// When a passage is not of `text`.
+pub fn mark(text: &str, passages: &mut [Passage]) {
+    let found: Vec<Option<Below>> =
+        passages.iter().enumerate().map(|(i, p)| classify(p.span.of(text), i)).collect();
+    let page = Page::new(text, passages, &found);
+    let mut marked = vec![false; passages.len()];
+    let mut at = 0;
+    while at < passages.len() {
+        let end = found[at].map_or(at, |below| page.end(at, below));
+        marked[at..end].fill(true);
+        at = end.max(at + 1);
+    }
+    for (passage, _) in passages.iter_mut().zip(marked).filter(|(_, marked)| *marked) {
+        passage.kind = PassageKind::Boilerplate;
+    }
+    mark_menus(text, passages);
+}
+
+/// Whether a line leads back to a list of articles: "< Back", "Home > Health > Genes".
+pub(super) fn is_way_back(line: &str) -> bool {
+    const MOST_WORDS: usize = 8;
+    line.starts_with(['<', '«', '‹', '←', '⟵']) && words(line, MOST_WORDS + 1) <= MOST_WORDS
+        || is_breadcrumb(line)
+}
+
+fn is_breadcrumb(line: &str) -> bool {
+    const MOST_BYTES: usize = 160;
+    const STEP_WORDS: usize = 5;
+    const ARROWS: [char; 4] = ['>', '»', '›', '→'];
+    if line.len() > MOST_BYTES || !line.contains(ARROWS) {
+        return false;
+    }
+    let steps = || line.split(ARROWS).map(str::trim).filter(|step| !step.is_empty());
+    let named = steps().all(|s| s.starts_with(char::is_uppercase) && words(s, STEP_WORDS + 1) <= STEP_WORDS);
+    named && steps().count() >= if line.starts_with("Home") { 2 } else { 3 }
+}
+
+/// What the wording of one passage says; none for the article's own.
+fn classify(passage: &str, index: usize) -> Option<Below> {
+    if !passage.contains(char::is_alphanumeric) || is_way_back(passage) {
+        return Some(Article);
+    }
+    let at_most = |most: usize| words(passage, most + 1) <= most;
+    if ["©", "℗", "(c) ", "(C) "].iter().any(|sign| passage.starts_with(sign)) {
+        return at_most(NOTICE).then_some(Article);
+    }
+    let head = head(passage);
+    let rest_blank = |end: usize| head.len() < HEAD && !head[end..].contains(char::is_alphabetic);
+    if let Some((_, below, end)) = WHOLE.at_start(&head)
+        && rest_blank(end)
+    {
+        return Some(below);
+    }
+    let uncounted = head.trim_start_matches(|c: char| !c.is_alphabetic());
+    if uncounted.len() < head.len()
+        && let Some((_, below, end)) = COUNT.at_start(uncounted)
+        && rest_blank(head.len() - uncounted.len() + end)
+    {
+        return Some(below);
+    }
+    if let Some((Start(most), below, _)) = START.at_start(&head)
+        && at_most(most)
+    {
+        return Some(below);
+    }
+    if passage.len() > LONGEST_WITHIN {
+        return None;
+    }
+    if let Some(found) = WITHIN.automaton.find(passage)
+        && let (Within(most), below) = WITHIN.rows[found.pattern().as_usize()]
+        && at_most(most)
+    {
+        return Some(below);
+    }
+    let control = is_share_bar(passage) || is_address(passage) || index < BYLINES && is_byline(passage);
+    control.then_some(Article)
+}
+
+/// In bytes: longer passages are paragraphs, where no phrase is looked for past the start.
+const LONGEST_WITHIN: usize = 600;
+/// In bytes: how much of a passage phrases are matched against.
+const HEAD: usize = 96;
+/// Bylines stand among the first passages.
+const BYLINES: usize = 8;
+
+/// The beginning of a passage in lower case, blanks single, quotes straight, without marks
+/// at the start.
+fn head(passage: &str) -> String {
+    let mut head = String::with_capacity(HEAD + 8);
+    for c in passage.trim_start_matches(|c: char| !c.is_alphanumeric()).chars() {
+        if head.len() >= HEAD {
+            break;
+        }
+        match c {
+            '’' | '‘' => head.push('\''),
+            c if c.is_whitespace() => {
+                if !head.ends_with(' ') {
+                    head.push(' ');
+                }
+            }
+            c if c.is_ascii() => head.push(c.to_ascii_lowercase()),
+            c => head.extend(c.to_lowercase()),
+        }
+    }
+    head
+}
+
+/// "Facebook Twitter Email Print".
+fn is_share_bar(passage: &str) -> bool {
+    const MOST_BYTES: usize = 120;
+    const BUTTONS: [&str; 20] = [
+        "bluesky",
+        "bookmark",
+        "comment",
+        "comments",
+        "copy",
+        "email",
+        "facebook",
+        "instagram",
+        "link",
+        "linkedin",
+        "messenger",
+        "pinterest",
+        "print",
+        "reddit",
+        "save",
+        "share",
+        "telegram",
+        "tweet",
+        "twitter",
+        "whatsapp",
+    ];
+    if passage.len() > MOST_BYTES {
+        return false;
+    }
+    let lower = passage.to_lowercase();
+    let mut buttons = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    buttons.clone().count() >= 2 && buttons.all(|word| BUTTONS.binary_search(&word).is_ok())
+}
+
+/// A line with an e-mail address, or nothing but a web address.
+fn is_address(passage: &str) -> bool {
+    const MOST_WORDS: usize = 12;
+    if words(passage, MOST_WORDS + 1) > MOST_WORDS {
+        return false;
+    }
+    let mut tokens = passage.split_whitespace();
+    let web = |t: &str| t.starts_with("http://") || t.starts_with("https://") || t.starts_with("www.");
+    let mail = |t: &str| t.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'));
+    tokens.clone().any(mail) && !ends_sentence(passage) || tokens.all(web)
+}
+
+/// "By Ann Lee", "HealthDay Reporter".
+fn is_byline(passage: &str) -> bool {
+    const MOST_WORDS: usize = 9;
+    const ROLES: [&str; 7] =
+        ["Reporter", "Correspondent", "Editor", "Writer", "Contributor", "Staff", "Journalist"];
+    if passage.len() > HEAD || ends_sentence(passage) {
+        return false;
+    }
+    let count = words(passage, MOST_WORDS + 1);
+    let names = |text: &str| {
+        text.split_whitespace().all(|w| matches!(w, "and" | "|" | "/") || w.starts_with(char::is_uppercase))
+    };
+    passage.strip_prefix("By ").is_some_and(|rest| (3..=MOST_WORDS).contains(&count) && names(rest))
+        || count <= 5 && names(passage) && ROLES.iter().any(|role| passage.ends_with(role))
+}
+
+/// What a passage looks like from below a marker.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    /// Found to be boilerplate by its wording.
+    Found,
+    /// Short and open: perhaps the headline of another article.
+    Headline,
+    /// Sentences that could be a teaser of another article.
+    Teaser,
+    /// Longer than teasers are.
+    Long,
+    /// A short sentence.
+    Other,
+}
+
+const TEASER_FROM: usize = 12;
+const TEASER_TO: usize = 60;
+
+fn shape(passage: &str, found: Option<Below>) -> Shape {
+    let count = words(passage, TEASER_TO + 1);
+    match count {
+        _ if found.is_some() => Shape::Found,
+        _ if count > TEASER_TO => Shape::Long,
+        _ if count > 2 * TEASER_FROM || count >= TEASER_FROM && ends_sentence(passage) => Shape::Teaser,
+        _ if ends_sentence(passage) && !passage.ends_with('?') => Shape::Other,
+        _ => Shape::Headline,
+    }
+}
+
+/// The passages below each marker, looked up in constant time, so that many markers cost
+/// no more than one.
+struct Page<'p> {
+    text: &'p str,
+    passages: &'p [Passage],
+    shapes: Vec<Shape>,
+    /// The next paragraph (teaser or long) at or after each passage.
+    next_paragraph: Vec<usize>,
+    /// The next two paragraphs in a row, where an article evidently goes on.
+    next_pair: Vec<usize>,
+    /// The next long paragraph.
+    next_long: Vec<usize>,
+    /// Paragraphs before each passage.
+    paragraphs_before: Vec<usize>,
+}
+
+impl<'p> Page<'p> {
+    fn new(text: &'p str, passages: &'p [Passage], found: &[Option<Below>]) -> Self {
+        let n = passages.len();
+        // A page without markers needs none of it.
+        let sections = found.iter().flatten().any(|&below| below != Article);
+        let shapes: Vec<Shape> = if sections {
+            passages.iter().zip(found).map(|(p, &f)| shape(p.span.of(text), f)).collect()
+        } else {
+            Vec::new()
+        };
+        let is_paragraph = |i: usize| matches!(shapes.get(i), Some(Shape::Teaser | Shape::Long));
+        let next = |holds: &dyn Fn(usize) -> bool| {
+            let mut next = vec![n; shapes.len()];
+            for i in (0..shapes.len()).rev() {
+                next[i] = if holds(i) { i } else { next.get(i + 1).copied().unwrap_or(n) };
+            }
+            next
+        };
+        let paragraphs_before = (0..shapes.len())
+            .scan(0, |sum, i| Some(std::mem::replace(sum, *sum + usize::from(is_paragraph(i)))))
+            .collect();
+        Self {
+            text,
+            passages,
+            next_paragraph: next(&is_paragraph),
+            next_pair: next(&|i| is_paragraph(i) && is_paragraph(i + 1)),
+            next_long: next(&|i| shapes[i] == Shape::Long),
+            paragraphs_before,
+            shapes,
+        }
+    }
+
+    /// The passage after the last one that belongs to the marker `at`; `at` for none.
+    fn end(&self, at: usize, below: Below) -> usize {
+        let below_marker = at + 1..self.passages.len();
+        let next = self.shapes.get(at + 1).copied();
+        match below {
+            Article => at + 1,
+            Form => self.run(at + 1, usize::MAX, |p| words(p, 31) <= 30 && FORM_WORDS.is_match(p)),
+            Related => self.related(at).unwrap_or(at + 1),
+            PerhapsRelated => self.related(at).unwrap_or(at),
+            Headline => at + 1 + usize::from(next == Some(Shape::Headline)),
+            Comments if self.closes(at) => below_marker.end,
+            Comments => at + 1,
+            Notice if self.closes(at) => below_marker
+                .into_iter()
+                .find(|&i| self.passages[i].kind == PassageKind::Heading || self.shapes[i] == Shape::Found)
+                .unwrap_or(self.passages.len()),
+            Notice | Paragraph => {
+                at + 1 + usize::from(matches!(next, Some(Shape::Teaser | Shape::Other | Shape::Long)))
+            }
+            Contact => {
+                let short = self.run(at + 1, 8, |p| words(p, 13) <= 12);
+                let reach = |p: &Passage| {
+                    let line = p.span.of(self.text);
+                    line.contains('@') || line.bytes().filter(u8::is_ascii_digit).count() >= 7
+                };
+                (at + 1..short).rev().find(|&i| reach(&self.passages[i])).map_or(at + 1, |i| i + 1)
+            }
+        }
+    }
+
+    /// From `start`, the first of at most `most` passages that does not hold.
+    fn run(&self, start: usize, most: usize, holds: impl Fn(&str) -> bool) -> usize {
+        let run = self.passages[start..].iter().take(most).take_while(|p| holds(p.span.of(self.text)));
+        start + run.count()
+    }
+
+    /// Whether more of the text lies before passage `at` than from it on, so that what
+    /// follows is not likely the article.
+    fn closes(&self, at: usize) -> bool {
+        let (start, marker) = (self.passages[0].span.start(), self.passages[at].span.start());
+        let end = self.passages[self.passages.len() - 1].span.end();
+        marker - start > end - marker
+    }
+
+    /// The end of a list of other articles below `at`; none where no headline follows.
+    fn related(&self, at: usize) -> Option<usize> {
+        let n = self.passages.len();
+        if at + 1 == n {
+            return Some(n);
+        }
+        if matches!(self.shapes[at + 1], Shape::Teaser | Shape::Long | Shape::Other) {
+            return None;
+        }
+        let first = self.next_paragraph[at];
+        if !self.closes(at) {
+            return Some(first.min(at + 1 + MOST_INLINE));
+        }
+        let pair = self.next_pair[at];
+        if pair == n {
+            // Headlines and teasers to the end; a long paragraph among them is the article.
+            let long = self.next_long[at] < n;
+            return Some(if long { first } else { n });
+        }
+        // The article goes on below: with the heading over the two paragraphs.
+        let mut end = pair;
+        while end > at + 1 && self.shapes[end - 1] == Shape::Headline {
+            end -= 1;
+        }
+        let teasers = self.paragraphs_before[pair] - self.paragraphs_before[first];
+        Some(if teasers >= 2 { end } else { first })
+    }
+}
+
+/// Headlines in a box inside an article.
+const MOST_INLINE: usize = 8;
+
+/// Marks the lines of menus whose wording says nothing: those between two that do, in a run
+/// of short lines of which half or more do.
+fn mark_menus(text: &str, passages: &mut [Passage]) {
+    const ENTRY_WORDS: usize = 4;
+    const ENTRIES: usize = 4;
+    let entry = |p: &Passage| words(p.span.of(text), ENTRY_WORDS + 1) <= ENTRY_WORDS;
+    for run in passages.chunk_by_mut(|a, b| entry(a) && entry(b)) {
+        let marked = |p: &Passage| p.kind == PassageKind::Boilerplate;
+        let count = run.iter().filter(|p| marked(p)).count();
+        if run.len() < ENTRIES || count * 2 < run.len() {
+            continue;
+        }
+        if let (Some(first), Some(last)) = (run.iter().position(marked), run.iter().rposition(marked)) {
+            for passage in &mut run[first..=last] {
+                passage.kind = PassageKind::Boilerplate;
+            }
+        }
+    }
+}
