@@ -9,3 +9,6 @@ mod search;
 pub use format::{DictionaryError, LINKS_HEADER, NAMES_HEADER, Relation};
 pub use index::{Concept, ConceptIx, Dictionary, KeyIx, Name};
 pub use search::Found;
+
+#[cfg(test)]
+pub(crate) use index::tests;

@@ -6,4 +6,7 @@
 pub mod errors;
 pub mod gold;
 pub mod report;
+mod same;
 pub mod score;
+
+pub use same::SameByDictionary;

@@ -197,7 +197,7 @@ impl Sources {
                     format: None,
                 }))),
                 Root::File(path) => Box::new(std::iter::once(Ok(self.item(path, path)))),
-                Root::Folder(folder) => Box::new(walk(folder).filter_map(|path| match path {
+                Root::Folder(folder) => Box::new(walk(folder).filter_map(move |path| match path {
                     Ok(path) if format_of(&path).is_none() => None,
                     Ok(path) => Some(Ok(self.item(&path, path.strip_prefix(folder).unwrap_or(&path)))),
                     Err(error) => Some(Err(error)),

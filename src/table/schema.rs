@@ -174,6 +174,8 @@ tables! {
         duplicate_of: Option<String>, null "not a duplicate";
         /// Rows of `mentions` with this `doc_id`.
         n_mentions: u32, unit "mentions";
+        /// Numbers of the trial register ClinicalTrials.gov (`NCT…`) that the text gives.
+        trials: Vec<String>;
     }
 
     /// One row for each passage of each document.
@@ -282,7 +284,7 @@ mod tests {
         assert_eq!(
             names(Table::Documents),
             "doc_id, source, format, url, site, title, published, language, text, n_chars, sha256, \
-             duplicate_of, n_mentions"
+             duplicate_of, n_mentions, trials"
         );
         assert_eq!(names(Table::Passages), "doc_id, start, end, kind");
         assert_eq!(

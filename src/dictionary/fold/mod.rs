@@ -369,7 +369,7 @@ fn greek(c: char) -> Option<&'static str> {
         'φ' | 'Φ' | 'ϕ' => "phi",
         'χ' | 'Χ' => "chi",
         'ψ' | 'Ψ' => "psi",
-        'ω' | 'Ω' | 'Ω' => "omega",
+        'ω' | 'Ω' | '\u{2126}' => "omega",
         _ => return None,
     })
 }
