@@ -141,8 +141,8 @@ fn is_part(name: &str) -> bool {
 
 /// Names in a directory, sorted.
 fn entries(dir: &Path) -> Result<BTreeSet<String>, TableError> {
-    let list =
-        || fs::read_dir(dir)?.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned())).collect();
+    let name = |entry: io::Result<fs::DirEntry>| Ok(entry?.file_name().to_string_lossy().into_owned());
+    let list = || fs::read_dir(dir)?.map(name).collect::<io::Result<_>>();
     list().map_err(TableError::io("read", dir))
 }
 
@@ -176,8 +176,8 @@ fn lock(out: &Path) -> Result<File, TableError> {
 #[cfg(unix)]
 fn is_same(file: &File, path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;
-    let id = |metadata: fs::Metadata| (metadata.dev(), metadata.ino());
-    matches!((file.metadata(), fs::metadata(path)), (Ok(a), Ok(b)) if id(a) == id(b))
+    let id = |metadata: &fs::Metadata| (metadata.dev(), metadata.ino());
+    matches!((file.metadata(), fs::metadata(path)), (Ok(ref a), Ok(ref b)) if id(a) == id(b))
 }
 
 #[cfg(not(unix))]

@@ -339,7 +339,9 @@ mod tests {
                 DataFrame::empty_with_schema(&schema)
             }
             TableFormat::Jsonl => {
-                JsonLineReader::from_path(path).unwrap().with_schema(schema).finish().unwrap()
+                let reader =
+                    JsonReader::new(File::open(path).unwrap()).with_json_format(JsonFormat::JsonLines);
+                reader.with_schema(schema).finish().unwrap()
             }
         }
     }
