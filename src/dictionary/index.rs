@@ -76,6 +76,7 @@ struct ConceptRow {
     /// Kind of the name shown: a later preferred name does not displace an earlier one.
     shown: NameKind,
     entity_type: EntityType,
+    first_name: u32,
     links: Text,
 }
 
@@ -85,6 +86,8 @@ struct NameEntry {
     concept: u32,
     /// The next name with the same key.
     next: u32,
+    /// The next name of the same concept.
+    sibling: u32,
     kind: NameKind,
     case: CasePolicy,
 }
@@ -194,6 +197,16 @@ impl Dictionary {
         std::iter::from_fn(move || {
             let entry = self.names.get(at as usize)?;
             at = entry.next;
+            Some(self.name(entry))
+        })
+    }
+
+    /// The names of one concept, the last read first.
+    pub fn names_of(&self, concept: ConceptIx) -> impl Iterator<Item = Name<'_>> {
+        let mut at = self.concepts[concept.0 as usize].first_name;
+        std::iter::from_fn(move || {
+            let entry = self.names.get(at as usize)?;
+            at = entry.sibling;
             Some(self.name(entry))
         })
     }
@@ -309,6 +322,7 @@ impl<'t> Builder<'t> {
                     name: Text::default(),
                     shown: NameKind::Related,
                     entity_type: row.entity_type,
+                    first_name: NONE,
                     links: Text::default(),
                 });
                 self.ids.insert(row.id, concept);
@@ -325,26 +339,26 @@ impl<'t> Builder<'t> {
                 shown.name = text;
                 shown.shown = row.kind;
             }
-            let entry = |next| NameEntry { text, concept, next, kind: row.kind, case: row.case };
+            let entry = |next, sibling| NameEntry { text, concept, next, sibling, kind: row.kind, case: row.case };
             self.folded.clear();
             self.folded.push(row.name, 0);
             if self.folded.tokens().iter().all(|token| !token.is_word) {
                 return Err(file.error(line, format!("the name {:?} holds no letter or digit", row.name)));
             }
-            self.add_key(entry)?;
+            self.add_key(concept, entry)?;
             // Text leaves out the commas of "Charcot-Marie-Tooth disease, type 1A".
             if row.name.contains(',') {
                 let plain = row.name.replace(',', " ");
                 self.folded.clear();
                 self.folded.push(&plain, 0);
-                self.add_key(entry)?;
+                self.add_key(concept, entry)?;
             }
         }
         Ok(())
     }
 
     /// Gives the folded name its key, and the key the new entry.
-    fn add_key(&mut self, entry: impl Fn(u32) -> NameEntry) -> Result<(), DictionaryError> {
+    fn add_key(&mut self, concept: u32, entry: impl Fn(u32, u32) -> NameEntry) -> Result<(), DictionaryError> {
         let tokens = self.folded.tokens();
         let mut last = tokens.len();
         while last > 1 && matches!(self.folded.token(last - 1), "." | "," | ";" | ":") {
@@ -364,12 +378,13 @@ impl<'t> Builder<'t> {
             strings[start as usize..(start + len) as usize] == **key
         });
         let name = narrow(self.names.len())?;
+        let sibling = std::mem::replace(&mut self.concepts[concept as usize].first_name, name);
         if let Some(ix) = known {
             let key = &mut self.keys[ix.0 as usize];
-            self.names.push(entry(key.first));
+            self.names.push(entry(key.first, sibling));
             key.first = name;
         } else {
-            self.names.push(entry(NONE));
+            self.names.push(entry(NONE, sibling));
             let ix = KeyIx(narrow(self.keys.len())?);
             let folded = std::mem::take(&mut self.key);
             let text = self.keep(&folded)?;

@@ -188,7 +188,7 @@ impl Sources {
     /// Every file, in the order of the inputs and by name inside a folder. Folders are
     /// listed as the iterator goes, so memory does not grow with their size.
     pub fn items(&self) -> impl Iterator<Item = Result<Item, SourceError>> {
-        self.roots.iter().flat_map(|root| -> Box<dyn Iterator<Item = Result<Item, SourceError>> + '_> {
+        self.roots.iter().flat_map(move |root| -> Box<dyn Iterator<Item = Result<Item, SourceError>> + '_> {
             match root {
                 Root::Stdin => Box::new(std::iter::once(Ok(Item {
                     path: None,

@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use crate::concept::NameKind;
 use crate::dictionary::{ConceptIx, Dictionary};
 use crate::document::{Document, PassageKind, Span};
 use crate::recognize::{Candidate, Mention};
@@ -69,25 +70,43 @@ fn choose(
     if rest.is_empty() {
         return (Some(first.concept), String::new());
     }
-    let supported = |c: &&Candidate| support.contains_key(&c.concept);
-    if let Some(best) = candidates.iter().filter(supported).max_by_key(|c| support[&c.concept]) {
-        let rival = candidates
-            .iter()
-            .any(|c| c.concept != best.concept && support.get(&c.concept) == Some(&support[&best.concept]));
-        if !rival {
-            return (Some(best.concept), "the one of several that the document names otherwise".into());
-        }
+    let gene = |c: &Candidate| dictionary.concept(c.concept).id.starts_with("HGNC:");
+    let genes: Vec<&Candidate> = candidates.iter().filter(|c| gene(c) && c.kind <= NameKind::Exact).collect();
+    if let [only] = genes[..] {
+        return (Some(only.concept), "the gene rather than its family".into());
     }
-    let best = candidates.iter().map(|c| c.kind).min().unwrap_or(first.kind);
-    let tied: Vec<ConceptIx> = candidates.iter().filter(|c| c.kind == best).map(|c| c.concept).collect();
+    // A concept that is called so in the first place needs no more; what is merely short for
+    // several things is decided by what else the document names.
+    let best = first.kind;
+    let tied: Vec<&Candidate> = candidates.iter().filter(|c| c.kind == best).collect();
+    if let ([only], NameKind::Preferred) = (&tied[..], best) {
+        return (Some(only.concept), "the one of several that is called so first of all".into());
+    }
+    if let Some(best) = most(candidates.iter(), |c| support.get(&c.concept).copied().unwrap_or(0)) {
+        return (Some(best), "the one of several that the document names otherwise".into());
+    }
     if let [only] = tied[..] {
-        return (Some(only), format!("the one of several that holds it as {best}"));
+        return (Some(only.concept), format!("the one of several that holds it as {best}"));
     }
+    if let Some(gene) = most(tied.iter().copied(), |c| usize::from(gene(c))) {
+        return (Some(gene), "the gene rather than its family".into());
+    }
+    if let Some(usual) = most(tied.iter().copied(), |c| c.names as usize - 1) {
+        return (Some(usual), "the one of several with most spellings of it".into());
+    }
+    let tied: Vec<ConceptIx> = tied.iter().map(|c| c.concept).collect();
     if let Some(&widest) = tied.iter().find(|&&wide| is_above_all(dictionary, wide, &tied)) {
         return (Some(widest), "the widest of several".into());
     }
     let ids: Vec<&str> = tied.iter().take(4).map(|&c| dictionary.concept(c).id).collect();
     (None, format!("shared by {}", ids.join(", ")))
+}
+
+/// The one candidate with more than all others, if it has any.
+fn most<'c>(candidates: impl Iterator<Item = &'c Candidate> + Clone, count: impl Fn(&Candidate) -> usize) -> Option<ConceptIx> {
+    let best = candidates.clone().max_by_key(|c| count(c))?;
+    let rival = candidates.filter(|c| c.concept != best.concept).any(|c| count(c) == count(best));
+    (count(best) > 0 && !rival).then_some(best.concept)
 }
 
 /// Whether every other of `tied` is a direct child of `wide`.

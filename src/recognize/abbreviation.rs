@@ -130,11 +130,8 @@ fn broken_name(dictionary: &Dictionary, reading: &Reading<'_>, definition: &Defi
     }
     let (to, key) = best?;
     let name = dictionary.names(key).min_by_key(|name| (name.kind, name.concept))?;
-    let candidates = dictionary
-        .names(key)
-        .filter(|other| other.entity_type == name.entity_type)
-        .map(|other| Candidate { concept: other.concept, kind: other.kind })
-        .collect();
+    let candidates =
+        Candidate::of_names(dictionary.names(key).filter(|other| other.entity_type == name.entity_type));
     Some(Hit {
         mention: Mention {
             span: reading.span(long.start, to),
@@ -155,7 +152,7 @@ fn definitions(reading: &Reading<'_>) -> Vec<Definition> {
     let text = reading.text();
     let mut found = Vec::new();
     for (open, _) in text.match_indices('(') {
-        let Some(close) = text[open..].find([')', '(', '\n']).map(|i| open + i) else { continue };
+        let Some(close) = text[open + 1..].find([')', '(', '\n']).map(|i| open + 1 + i) else { continue };
         if !text[close..].starts_with(')') {
             continue;
         }

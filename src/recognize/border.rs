@@ -6,12 +6,14 @@ use crate::concept::EntityType;
 use crate::dictionary::fold::Gap;
 
 pub(super) fn settle(reading: &Reading<'_>, hits: &mut Vec<Hit>) {
-    hits.retain(|hit| !is_negating_compound(reading, hit));
+    hits.retain(|hit| !is_negating_compound(reading, hit) && !is_in_a_house_name(reading, hit));
+    drop_severity(reading, hits);
     for hit in hits {
         match hit.mention.entity_type {
             EntityType::Vector => take_head_noun(reading, hit),
             EntityType::Drug => take_biologic_suffix(reading, hit),
-            EntityType::Disease | EntityType::Gene => {}
+            EntityType::Disease => take_inheritance(reading, hit),
+            EntityType::Gene => {}
         }
     }
 }
@@ -30,6 +32,68 @@ fn is_negating_compound(reading: &Reading<'_>, hit: &Hit) -> bool {
         rest.len().checked_sub(4).and_then(|at| rest.get(at..)).is_some_and(|word| word.eq_ignore_ascii_case("anti"))
     });
     free || anti
+}
+
+/// "American Cancer Society", "Moffitt Cancer Center", "the Leukemia Program": a house, not a
+/// disease. Capitals all the way from the disease to the word for the house.
+fn is_in_a_house_name(reading: &Reading<'_>, hit: &Hit) -> bool {
+    const HOUSES: [&str; 27] = [
+        "Center", "Centre", "Centers", "Institute", "Institutes", "Foundation", "Society", "Association", "Program",
+        "Programme", "Hospital", "Network", "Alliance", "Fund", "Trust", "Congress", "Council", "League",
+        "Coalition", "Federation", "Organization", "Department", "Division", "Initiative", "Consortium", "Journal",
+        "Unit",
+    ];
+    const BETWEEN: [&str; 9] = ["&", "and", "of", "Research", "Care", "Treatment", "Clinical", "Medical", "Support"];
+    if hit.mention.entity_type != EntityType::Disease {
+        return false;
+    }
+    let text = reading.text();
+    if !hit.mention.span.of(text).starts_with(char::is_uppercase) {
+        return false;
+    }
+    let rest = &text[hit.mention.span.end()..];
+    let line = rest.split(['\n', '\r', '.', ',', ';', ':', '(']).next().unwrap_or_default();
+    // What is joined to the disease ("Leukemia/Myelodysplasia Program") is passed over.
+    let words = line.split([' ', '\u{A0}', '/']).filter(|word| !word.is_empty());
+    for word in words.take(4) {
+        if HOUSES.contains(&word) {
+            return true;
+        }
+        if !BETWEEN.contains(&word) && !word.starts_with(char::is_uppercase) {
+            return false;
+        }
+    }
+    false
+}
+
+/// "severe hemophilia A" is hemophilia A: where both are names, how bad it is stays out. Not
+/// where the word is part of the disease ("severe combined immunodeficiency").
+fn drop_severity(reading: &Reading<'_>, hits: &mut Vec<Hit>) {
+    const SEVERITY: [&str; 4] = ["severe", "mild", "moderate", "advanced"];
+    const PART: [&str; 5] = ["combined", "acute", "congenital", "fever", "cutaneou"];
+    let graded: Vec<(usize, usize)> = hits
+        .iter()
+        .filter(|hit| hit.mention.entity_type == EntityType::Disease && hit.to > hit.from + 1)
+        .filter(|hit| SEVERITY.contains(&reading.word(hit.from)) && !PART.contains(&reading.word(hit.from + 1)))
+        .map(|hit| (hit.from, hit.to))
+        .filter(|&(from, to)| hits.iter().any(|hit| (hit.from, hit.to) == (from + 1, to)))
+        .collect();
+    hits.retain(|hit| !graded.contains(&(hit.from, hit.to)));
+}
+
+/// "inherited blood disorder": how it came belongs to the name of a class of diseases. No
+/// dictionary having the whole, its concept is open.
+fn take_inheritance(reading: &Reading<'_>, hit: &mut Hit) {
+    const CLASSES: [&str; 3] = ["disease", "disorder", "condition"];
+    const INHERITANCE: [&str; 3] = ["inherited", "genetic", "hereditary"];
+    let joined = reading.tokens()[hit.from].gap == Gap::Soft;
+    let class = hit.to > hit.from + 1 && CLASSES.contains(&reading.word(hit.to - 1));
+    if joined && class && hit.from > 0 && INHERITANCE.contains(&reading.word(hit.from - 1)) {
+        hit.from -= 1;
+        hit.mention.span = reading.span(hit.from, hit.to);
+        hit.mention.candidates.clear();
+        hit.mention.why = format!("{}, with how it is inherited", hit.mention.why);
+    }
 }
 
 /// "AAV9 vector", "lentivirus vectors", "AAV viral vector": the head noun belongs to the span.

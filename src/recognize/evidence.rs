@@ -34,7 +34,7 @@ pub(super) fn weigh(reading: &Reading<'_>, hits: &mut Vec<Hit>) {
                 "another name of it in the document"
             } else if beside {
                 "a word of its type beside it"
-            } else if near() {
+            } else if looks_like_a_symbol(hit.mention.span.of(reading.text())) && near() {
                 "a word of its type nearby"
             } else {
                 return false;
@@ -46,14 +46,19 @@ pub(super) fn weigh(reading: &Reading<'_>, hits: &mut Vec<Hit>) {
         // in 0–1 by the share of doubt that is left.
         let mut left = 1.0 - hit.mention.score;
         if by_name {
-            left *= 0.5;
+            left *= 0.3;
         }
         if beside {
-            left *= 0.4;
+            left *= 0.5;
         }
         hit.mention.score = 1.0 - left;
         true
     });
+}
+
+/// Whether it is written as no ordinary word is: a digit, or two capitals.
+fn looks_like_a_symbol(surface: &str) -> bool {
+    surface.bytes().any(|b| b.is_ascii_digit()) || surface.chars().filter(|c| c.is_uppercase()).count() > 1
 }
 
 /// Concepts that the document names beyond doubt, each with the folded hash of the name.

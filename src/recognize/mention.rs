@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::concept::{EntityType, NameKind};
-use crate::dictionary::ConceptIx;
+use crate::dictionary::{ConceptIx, Name};
 use crate::document::Span;
 
 /// A stretch of text taken for a name of one type.
@@ -28,8 +28,27 @@ pub struct Mention {
 pub struct Candidate {
     /// The concept.
     pub concept: ConceptIx,
-    /// How the name that matched stands to it.
+    /// How the name that matched stands to it: the strongest kind where several did.
     pub kind: NameKind,
+    /// How many of its names matched: spellings that fold alike, from several sources.
+    pub names: u32,
+}
+
+impl Candidate {
+    /// The candidates behind matching names: each concept once, the strongest kind first.
+    #[must_use]
+    pub fn of_names<'d>(names: impl Iterator<Item = Name<'d>>) -> Vec<Self> {
+        let mut candidates: Vec<Self> =
+            names.map(|name| Self { concept: name.concept, kind: name.kind, names: 1 }).collect();
+        candidates.sort_unstable_by_key(|c| (c.concept, c.kind));
+        candidates.dedup_by(|next, first| {
+            let same = next.concept == first.concept;
+            first.names += u32::from(same);
+            same
+        });
+        candidates.sort_by_key(|c| (c.kind, c.concept));
+        candidates
+    }
 }
 
 /// How a mention was found.

@@ -15,7 +15,7 @@ pub(super) fn find(dictionary: &Dictionary, reading: &Reading<'_>) -> Vec<Hit> {
         let span = reading.span(from, to);
         let surface = span.of(reading.text());
         names.clear();
-        names.extend(dictionary.names(key).filter(|name| may_match(name, surface)));
+        names.extend(dictionary.names(key).filter(|name| may_match(name, surface) && runs_on(surface)));
         let shouted = names.iter().any(|name| name.case != CasePolicy::Any) && is_shouted(reading, span.start());
         for entity_type in EntityType::ALL {
             let of_type = || names.iter().filter(|name| name.entity_type == entity_type);
@@ -25,14 +25,10 @@ pub(super) fn find(dictionary: &Dictionary, reading: &Reading<'_>) -> Vec<Hit> {
                 CasePolicy::Evidence => false,
             };
             let doubtful = !of_type().any(sure);
-            let mut candidates: Vec<Candidate> = of_type()
-                .filter(|name| doubtful || sure(name))
-                .map(|name| Candidate { concept: name.concept, kind: name.kind })
-                .collect();
-            candidates.sort_unstable_by_key(|c| (c.kind, c.concept));
-            candidates.dedup_by_key(|c| c.concept);
+            let candidates = Candidate::of_names(of_type().filter(|name| doubtful || sure(name)).copied());
             let Some(best) = candidates.first() else { continue };
-            let score = trust(best.kind);
+            let symbol = of_type().any(|name| name.case != CasePolicy::Any);
+            let score = if symbol { trust(best.kind).min(0.9) } else { trust(best.kind) };
             let why = format!("{} name", best.kind);
             hits.push(Hit {
                 mention: Mention { span, entity_type, method: Method::Dictionary, score, candidates, why },
@@ -59,6 +55,15 @@ fn may_match(name: &Name<'_>, surface: &str) -> bool {
     name.case == CasePolicy::Any || written_alike(surface, name.text)
 }
 
+/// Whether a stretch of text is one name rather than a name and an aside: it holds no comma
+/// but before a type or number ("Usher syndrome, type 1"), and does not end in a bracket.
+fn runs_on(surface: &str) -> bool {
+    let aside = surface.split_once(", ").is_some_and(|(_, rest)| {
+        !rest.starts_with("type") && !rest.starts_with(|c: char| c.is_ascii_digit() || c.is_uppercase())
+    });
+    !aside && !(surface.ends_with(')') && surface.contains(" ("))
+}
+
 /// Whether two strings that fold alike also agree in capitals. A small first letter may be
 /// written large before a digit (p53, P53): sentences begin with it.
 fn written_alike(surface: &str, name: &str) -> bool {
@@ -67,8 +72,13 @@ fn written_alike(surface: &str, name: &str) -> bool {
     if in_surface == in_name {
         return true;
     }
+    if !in_name.is_empty() {
+        return false;
+    }
+    // A sentence begins with a capital: an ordinary word of four letters, or p53.
     let numbered = name.bytes().nth(1).is_some_and(|b| b.is_ascii_digit() || b == b'-');
-    numbered && name.starts_with(char::is_lowercase) && in_surface.get(1..) == Some(&in_name[..])
+    let word = name.len() >= 4 && name.bytes().all(|b| b.is_ascii_lowercase());
+    (numbered || word) && in_surface.len() == 1 && surface.starts_with(char::is_uppercase)
 }
 
 /// Whether the sentence at this byte is written in capitals throughout, so that capitals say

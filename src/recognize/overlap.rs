@@ -4,11 +4,16 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashSet;
+
 use super::Hit;
 use super::mention::Mention;
+use crate::concept::{EntityType, NameKind};
+use crate::document::Span;
 
 /// The mentions that stay, sorted by start, none overlapping another.
 pub(super) fn settle(mut hits: Vec<Hit>) -> Vec<Mention> {
+    prefer_proteins(&mut hits);
     hits.sort_by(|a, b| {
         let (a, b) = (&a.mention, &b.mention);
         (b.span.len().cmp(&a.span.len()))
@@ -26,4 +31,16 @@ pub(super) fn settle(mut hits: Vec<Hit>) -> Vec<Mention> {
         }
     }
     kept.into_values().collect()
+}
+
+/// A protein stays a gene also where it is given as a drug ("factor IX injections"): of a
+/// gene and a drug with the same span, the gene stays where that is its full name.
+fn prefer_proteins(hits: &mut Vec<Hit>) {
+    let proteins: FxHashSet<Span> = hits
+        .iter()
+        .filter(|hit| hit.mention.entity_type == EntityType::Gene && !hit.doubtful)
+        .filter(|hit| hit.mention.candidates.first().is_some_and(|c| c.kind <= NameKind::Exact))
+        .map(|hit| hit.mention.span)
+        .collect();
+    hits.retain(|hit| hit.mention.entity_type != EntityType::Drug || !proteins.contains(&hit.mention.span));
 }

@@ -47,7 +47,7 @@ pub(super) fn find(dictionary: &Dictionary, reading: &Reading<'_>, hits: &mut Ve
             None => (concept(dictionary, "VEC:AAV"), "pattern: AAV capsid of no entry, taken as AAV".to_owned()),
         };
         let candidates =
-            concept.map(|concept| Candidate { concept, kind: NameKind::Exact }).into_iter().collect();
+            concept.map(|concept| Candidate { concept, kind: NameKind::Exact, names: 1 }).into_iter().collect();
         let span = Span::new(whole.start(), whole.end());
         hits.extend(hit(reading, span, EntityType::Vector, 0.9, candidates, why));
     }

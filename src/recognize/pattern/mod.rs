@@ -2,6 +2,7 @@
 
 mod capsid;
 mod code;
+mod deficiency;
 mod inn;
 mod trial;
 mod variant;
@@ -23,6 +24,7 @@ pub(super) fn find(dictionary: &Dictionary, reading: &Reading<'_>, hits: &mut Ve
     variant::find(dictionary, reading, &mut found);
     inn::find(reading, &mut found);
     code::find(reading, &mut found);
+    deficiency::find(dictionary, reading, hits, &mut found);
     for new in found {
         let same = hits.iter_mut().find(|old| {
             old.mention.span == new.mention.span && old.mention.entity_type == new.mention.entity_type

@@ -29,13 +29,9 @@ pub(super) fn find(dictionary: &Dictionary, reading: &Reading<'_>, hits: &mut Ve
     for found in VARIANT.captures_iter(reading.text()) {
         let gene = &found["gene"];
         let Some(key) = dictionary.lookup(gene) else { continue };
-        let mut candidates: Vec<Candidate> = dictionary
-            .names(key)
-            .filter(|name| name.entity_type == EntityType::Gene && name.text == gene)
-            .map(|name| Candidate { concept: name.concept, kind: name.kind })
-            .collect();
-        candidates.sort_unstable_by_key(|c| (c.kind, c.concept));
-        candidates.dedup_by_key(|c| c.concept);
+        let candidates = Candidate::of_names(
+            dictionary.names(key).filter(|name| name.entity_type == EntityType::Gene && name.text == gene),
+        );
         if candidates.is_empty() {
             continue;
         }
