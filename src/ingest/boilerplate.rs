@@ -12,7 +12,7 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, Anchored, Input, MatchKind, StartKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, Anchored, Input, MatchKind, StartKind};
 
 use super::text::{ends_sentence, words};
 use crate::document::{Passage, PassageKind};
@@ -818,6 +818,7 @@ impl Finder {
         }
         let automaton = builder
             .ascii_case_insensitive(true)
+            .kind(Some(AhoCorasickKind::DFA))
             .build(rows().map(|(.., phrase)| phrase))
             .expect("the phrases are part of the program, and few");
         Self { automaton, rows: rows().map(|(extent, below, _)| (extent, below)).collect() }
@@ -949,7 +950,7 @@ fn classify(passage: &str, index: usize) -> Option<Below> {
 }
 
 /// In bytes: longer passages are paragraphs, where no phrase is looked for past the start.
-const LONGEST_WITHIN: usize = 600;
+const LONGEST_WITHIN: usize = 450;
 /// In bytes: how much of a passage phrases are matched against.
 const HEAD: usize = 96;
 /// Bylines stand among the first passages.
@@ -1005,15 +1006,18 @@ fn is_share_bar(passage: &str) -> bool {
     if passage.len() > MOST_BYTES {
         return false;
     }
-    let lower = passage.to_lowercase();
-    let mut buttons = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    buttons.clone().count() >= 2 && buttons.all(|word| BUTTONS.binary_search(&word).is_ok())
+    let button = |word: &&str| BUTTONS.iter().any(|name| name.eq_ignore_ascii_case(word));
+    let mut parts = passage.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    parts.next().is_some_and(|first| button(&first))
+        && parts.next().is_some_and(|second| button(&second))
+        && parts.all(|word| button(&word))
 }
 
 /// A line with an e-mail address, or nothing but a web address.
 fn is_address(passage: &str) -> bool {
     const MOST_WORDS: usize = 12;
-    if words(passage, MOST_WORDS + 1) > MOST_WORDS {
+    let is_candidate = passage.contains('@') || passage.starts_with("http") || passage.starts_with("www.");
+    if !is_candidate || words(passage, MOST_WORDS + 1) > MOST_WORDS {
         return false;
     }
     let mut tokens = passage.split_whitespace();
@@ -1206,6 +1210,143 @@ fn mark_menus(text: &str, passages: &mut [Passage]) {
         if let (Some(first), Some(last)) = (run.iter().position(marked), run.iter().rposition(marked)) {
             for passage in &mut run[first..=last] {
                 passage.kind = PassageKind::Boilerplate;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ingest::text::passages;
+
+    /// The passages that are left to the article.
+    fn kept(text: &str) -> Vec<&str> {
+        passages(text)
+            .iter()
+            .filter(|p| p.kind != PassageKind::Boilerplate)
+            .map(|p| p.span.of(text))
+            .collect()
+    }
+
+    const BODY: &str = "A child with spinal muscular atrophy was treated on Monday, and the doctors said that \
+                        the gene therapy had worked for all of the patients who were given it so far this year.";
+
+    #[test]
+    fn lines_around_an_article_are_marked() {
+        let rows = [
+            "Share this article",
+            "Tweet",
+            "Click to share on Facebook",
+            "Facebook Twitter Email Print",
+            "2 min read",
+            "Reading time: 4 minutes",
+            "5-minute read",
+            "1.2k shares",
+            "AD",
+            "Advertisement",
+            "< Back",
+            "Home > Health > Genes",
+            "Content Last Updated: 23-Apr-2024",
+            "© 1998-2023 Example Foundation",
+            "Copyright 2024 Example. All rights reserved.",
+            "Terms of Use",
+            "We use cookies to improve our site.",
+            "Source: https://news.example/genes.html",
+            "Related: Hope for boys with DMD",
+            "toggle caption Ann Lee",
+            "Subscribe to our newsletter",
+            "Get tips straight to your inbox.",
+            "ann.lee@example.org",
+            "* * *",
+            "Disclaimer: This is not a substitute for professional medical advice.",
+            "En Español",
+        ];
+        for row in rows {
+            let text = format!("{BODY}\n\n{row}\n\n{BODY}");
+            assert_eq!(kept(&text), [BODY, BODY], "{row:?}");
+        }
+    }
+
+    #[test]
+    fn lines_of_an_article_are_kept() {
+        let rows = [
+            "Share with your doctor any symptoms you have.",
+            "Shares of the company nearly tripled on Wednesday.",
+            "Back pain is common.",
+            "Contacts of infected people were traced.",
+            "Never miss a dose.",
+            "Related conditions",
+            "Comments from the authors were not given.",
+            "About Spark Therapeutics",
+            "Return to play after injury",
+            "Latest treatments for SMA",
+            "Home care helps.",
+            "Printed genes work.",
+            "CRISPR > TALEN in cells",
+            "Source of the virus",
+            "More than half improved.",
+            "Recommended doses",
+            "Sign up for a clinical trial if you can.",
+            "Search for a cure",
+            "The 3 min read-out was high.",
+        ];
+        for row in rows {
+            let text = format!("{BODY}\n\n{row}\n\n{BODY}");
+            assert_eq!(kept(&text), [BODY, row, BODY], "{row:?}");
+        }
+    }
+
+    #[test]
+    fn other_articles_are_marked_to_the_end() {
+        let teaser = "Many young people come to hospital with it, and doctors now ask why that may be so.";
+        let text = format!(
+            "{BODY}\n\n{BODY}\n\n{BODY}\n\nRelated Articles\n\nHow Sport Affects Your Gut\n\n{teaser}\n\n\
+             Vomiting Among Youth\n\n{teaser}\n\n© 2024 Example"
+        );
+        assert_eq!(kept(&text), [BODY, BODY, BODY]);
+    }
+
+    #[test]
+    fn an_article_resumes_below_a_box() {
+        let text = format!("{BODY}\n\nYou may also like\n\nHow Sport Affects Your Gut\n\n{BODY}\n\n{BODY}");
+        assert_eq!(kept(&text), [BODY, BODY, BODY]);
+        let text = format!("{BODY}\n\nRecommended\n\n{BODY}");
+        assert_eq!(kept(&text), [BODY, "Recommended", BODY]);
+    }
+
+    #[test]
+    fn a_form_takes_the_lines_below() {
+        let form = "Stay Updated with Ann's Feed\n\nGet the latest delivered straight to your inbox.\n\n\
+                    How often would you like updates?\n\nWe respect your privacy.";
+        let text = format!("{BODY}\n\n{form}\n\n{BODY}");
+        assert_eq!(kept(&text), [BODY, BODY]);
+    }
+
+    #[test]
+    fn comments_close_a_page_but_not_its_top() {
+        let text =
+            format!("{BODY}\n\n{BODY}\n\n{BODY}\n\n2 Comments\n\nAnn\n\nMy son has SMA and this is good.");
+        assert_eq!(kept(&text), [BODY, BODY, BODY]);
+        let text = format!("Comments\n\n{BODY}\n\n{BODY}");
+        assert_eq!(kept(&text), [BODY, BODY]);
+    }
+
+    #[test]
+    fn legal_forms_are_marked_and_the_company_is_kept() {
+        let about = "Spark makes gene therapies for hemophilia.";
+        let text = format!(
+            "{BODY}\n\n{BODY}\n\n{BODY}\n\nAbout Spark\n\n{about}\n\nForward-Looking Statements\n\n{BODY}\n\n\
+             Media Contact:\n\nAnn Lee\n\n555-123-4567"
+        );
+        assert_eq!(kept(&text), [BODY, BODY, BODY, "About Spark", about]);
+    }
+
+    #[test]
+    fn phrases_are_folded_and_matched_once() {
+        for (_, _, phrases) in PHRASES {
+            for phrase in *phrases {
+                assert_eq!(&head(phrase), phrase);
             }
         }
     }
