@@ -324,16 +324,15 @@ fn holds_on(passage: &str, stop: usize, word: &str, next: Next<'_>) -> bool {
         return letter.is_alphabetic() && !label && !starts;
     }
     match word {
-        // Before a name.
+        // Before a name, and before what is referred to.
         "Dr" | "Drs" | "Mr" | "Mrs" | "Ms" | "Prof" | "Profs" | "St" | "Ste" | "Rev" | "Gen" | "Sen"
-        | "Sens" | "Rep" | "Reps" | "Gov" | "Capt" | "Lt" | "Col" | "Sgt" | "Hon" | "Mt" | "Ft" | "Pres" => {
-            true
-        }
-        // Before what they refer to.
-        "Fig" | "fig" | "Figs" | "figs" | "Eq" | "eq" | "Eqs" | "eqs" | "Ref" | "ref" | "Refs" | "refs"
-        | "Suppl" | "pp" | "pl" | "Tab" | "Vol" | "vol" | "Sect" | "Nr" | "Art" | "Ch" | "vs" | "Vs"
-        | "cf" | "viz" | "approx" | "Approx" | "ca" | "e.g" | "E.g" | "i.e" | "I.e" | "incl" | "resp"
-        | "var" | "subsp" | "spp" | "Nos" | "nos" => true,
+        | "Sens" | "Rep" | "Reps" | "Gov" | "Capt" | "Lt" | "Col" | "Sgt" | "Hon" | "Mt" | "Ft" | "Pres"
+        | "Eq" | "eq" | "Eqs" | "eqs" | "Ref" | "ref" | "Refs" | "refs" | "Suppl" | "pp" | "pl" | "Tab"
+        | "Vol" | "vol" | "Sect" | "Nr" | "Art" | "Ch" | "vs" | "Vs" | "cf" | "viz" | "approx" | "Approx"
+        | "ca" | "e.g" | "E.g" | "i.e" | "I.e" | "incl" | "resp" | "var" | "subsp" | "spp" | "Nos"
+        | "nos" => true,
+        // "… in S1 Fig. This" ends a sentence; "Fig. A" does not.
+        "Fig" | "fig" | "Figs" | "figs" => !starts || next.word.len() == 1,
         // "no" is a word as well.
         "No" | "no" | "ver" | "Ver" | "sec" | "Sec" | "ch" | "art" => next.first.is_numeric(),
         "Jan" | "Feb" | "Mar" | "Apr" | "Jun" | "Jul" | "Aug" | "Sep" | "Sept" | "Oct" | "Nov" | "Dec" => {
@@ -378,9 +377,9 @@ fn is_label(before: &str) -> bool {
     let word = word_before(before, before.len());
     // "hemophilia A and B."
     if matches!(word, "and" | "or") {
-        let listed = before[..before.len() - word.len()].trim_end();
+        let listed = before[..before.len() - word.len()].trim_end().trim_end_matches(',');
         let label = word_before(listed, listed.len());
-        return label.chars().count() == 1 && label.chars().all(char::is_uppercase);
+        return label.chars().count() == 1 && label.chars().all(char::is_alphanumeric);
     }
     LABELLED.contains(word.to_lowercase().as_str())
 }
@@ -400,7 +399,7 @@ static STARTERS: Words = LazyLock::new(|| {
 
 /// Nouns that take a capital as a label: "hemophilia A", "vitamin C".
 static LABELLED: Words = LazyLock::new(|| {
-    "antigen appendix arm chromosome class coenzyme cohort component domain factor figure grade \
+    "case model mutant sample set syndrome variant vector antigen appendix arm chromosome class coenzyme cohort component domain factor figure grade \
     group haemophilia hemophilia hepatitis immunoglobulin influenza interferon isoform \
     lipoprotein monosomy omega panel part phase plan protein retinoid serotype stage strain \
     streptococcus subtype subunit table tetrasomy toxin trisomy type types vitamin vitamins"
@@ -442,6 +441,8 @@ mod tests {
             "It was led by J. R. Smith and Helen F. Graham.| Both agreed.",
             "He has hemophilia A.| Gene therapy helps.| Hepatitis B.| Vitamin C.",
             "Types A and B.| Patients improved.",
+            "Stages may include 0, A, and B.| Childhood disease is one.",
+            "It is in S1 Fig.| This network is in Fig. A too.",
             "It rose 2.5 percent, to $44.93.| Shares fell.",
             "The variant p. R123H was found in E. coli.| Again.",
             "Wait... what?| Yes…| She left.",

@@ -80,10 +80,9 @@ fn line_end(bytes: &[u8], start: usize) -> (usize, usize, bool) {
     {
         at += i;
         match &bytes[at..] {
-            [b'\r', b'\n', ..] => return (at, at + 2, false),
+            [b'\r', b'\n', ..] | [0xC2, 0x85, ..] => return (at, at + 2, false),
             [0x0C, ..] => return (at, at + 1, true),
             [b'\n' | b'\r' | 0x0B, ..] => return (at, at + 1, false),
-            [0xC2, 0x85, ..] => return (at, at + 2, false),
             [0xE2, 0x80, last @ (0xA8 | 0xA9), ..] => return (at, at + 3, *last == 0xA9),
             _ => at += 1,
         }

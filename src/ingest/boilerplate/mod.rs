@@ -357,13 +357,12 @@ impl<'p> Page<'p> {
         let below_marker = at + 1..self.passages.len();
         let next = self.shapes.get(at + 1).copied();
         match below {
-            Article => at + 1,
             Form => self.run(at + 1, usize::MAX, |p| words(p, 31) <= 30 && FORM_WORDS.is_match(p)),
             Related => self.related(at).unwrap_or(at + 1),
             PerhapsRelated => self.related(at).unwrap_or(at),
             Headline => at + 1 + usize::from(next == Some(Shape::Headline)),
             Comments if self.closes(at) => below_marker.end,
-            Comments => at + 1,
+            Article | Comments => at + 1,
             Notice if self.closes(at) => below_marker
                 .into_iter()
                 .find(|&i| self.passages[i].kind == PassageKind::Heading || self.shapes[i] == Shape::Found)
