@@ -5,6 +5,10 @@
 //! abbreviations, initials, citations, and a blank that got lost. Only terminators are looked
 //! at, which is many times faster than walking every character through the annex's tables.
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashSet;
+
 use super::{Passage, Span};
 
 /// The sentences of `text`, in order, as bytes.
@@ -40,8 +44,8 @@ fn cut(passage: &str, offset: usize, found: &mut Vec<Span>) {
         at = stop.end;
         if let Some(end) = stop.sentence_end(passage, start) {
             push(passage, start, end, offset, found);
-            start = end;
-            at = end;
+            start = passage.len() - passage[end..].trim_start().len();
+            at = start;
         }
     }
     push(passage, start, passage.len(), offset, found);
@@ -155,7 +159,7 @@ impl Stop {
             return None;
         }
         if self.lone_period {
-            if is_enumerator(passage[start..self.start].trim_start()) {
+            if is_enumerator(&passage[start..self.start]) {
                 return None;
             }
             // "(approx.) The" ends a sentence no less than "approx. The" does.
@@ -298,9 +302,12 @@ fn is_symbol(word: &str) -> bool {
 
 /// "1", "a", "iv" at the start of a sentence: the number of a list item.
 fn is_enumerator(text: &str) -> bool {
-    let text = text.trim_start_matches(['(', '"', '“']);
-    text.len() <= 3
-        && !text.is_empty()
+    const LONGEST: usize = 3;
+    if text.is_empty() || text.len() > LONGEST {
+        return false;
+    }
+    let text = text.trim_start_matches(['(', '"']);
+    !text.is_empty()
         && (text.bytes().all(|b| b.is_ascii_digit())
             || text.bytes().all(|b| matches!(b, b'i' | b'v' | b'x'))
             || text.len() == 1 && text.bytes().all(|b| b.is_ascii_alphabetic()))
@@ -311,23 +318,21 @@ fn holds_on(passage: &str, stop: usize, word: &str, next: Next<'_>) -> bool {
     let starts = !next.dotted && is_starter(next.word);
     let mut letters = word.chars();
     if let (Some(letter), None) = (letters.next(), letters.next()) {
-        return if letter.is_uppercase() {
-            !is_label(&passage[..stop - word.len()]) && !starts
-        } else {
-            letter.is_lowercase() && !starts
-        };
+        let before = &passage[..stop - word.len()];
+        let unit = before.trim_end().ends_with(|c: char| c.is_numeric() || c == '°');
+        let label = unit || letter.is_uppercase() && is_label(before);
+        return letter.is_alphabetic() && !label && !starts;
     }
     match word {
-        // Before a name.
+        // Before a name, and before what is referred to.
         "Dr" | "Drs" | "Mr" | "Mrs" | "Ms" | "Prof" | "Profs" | "St" | "Ste" | "Rev" | "Gen" | "Sen"
-        | "Sens" | "Rep" | "Reps" | "Gov" | "Capt" | "Lt" | "Col" | "Sgt" | "Hon" | "Mt" | "Ft" | "Pres" => {
-            true
-        }
-        // Before what they refer to.
-        "Fig" | "fig" | "Figs" | "figs" | "Eq" | "Eqs" | "Ref" | "ref" | "Refs" | "refs" | "Suppl" | "pp"
-        | "Tab" | "Vol" | "vol" | "Sect" | "Nr" | "Art" | "Ch" | "vs" | "Vs" | "cf" | "viz" | "approx"
-        | "Approx" | "ca" | "e.g" | "E.g" | "i.e" | "I.e" | "incl" | "resp" | "var" | "subsp" | "spp"
-        | "Nos" | "nos" => true,
+        | "Sens" | "Rep" | "Reps" | "Gov" | "Capt" | "Lt" | "Col" | "Sgt" | "Hon" | "Mt" | "Ft" | "Pres"
+        | "Eq" | "eq" | "Eqs" | "eqs" | "Ref" | "ref" | "Refs" | "refs" | "Suppl" | "pp" | "pl" | "Tab"
+        | "Vol" | "vol" | "Sect" | "Nr" | "Art" | "Ch" | "vs" | "Vs" | "cf" | "viz" | "approx" | "Approx"
+        | "ca" | "e.g" | "E.g" | "i.e" | "I.e" | "incl" | "resp" | "var" | "subsp" | "spp" | "Nos"
+        | "nos" => true,
+        // "… in S1 Fig. This" ends a sentence; "Fig. A" does not.
+        "Fig" | "fig" | "Figs" | "figs" => !starts || next.word.len() == 1,
         // "no" is a word as well.
         "No" | "no" | "ver" | "Ver" | "sec" | "Sec" | "ch" | "art" => next.first.is_numeric(),
         "Jan" | "Feb" | "Mar" | "Apr" | "Jun" | "Jul" | "Aug" | "Sep" | "Sept" | "Oct" | "Nov" | "Dec" => {
@@ -368,168 +373,143 @@ fn is_dotted(word: &str) -> bool {
 
 /// Whether a capital after `before` is a label ("hemophilia A", "vitamin C"), not an initial.
 fn is_label(before: &str) -> bool {
-    const NOUNS: [&str; 36] = [
-        "antigen",
-        "arm",
-        "chromosome",
-        "class",
-        "coenzyme",
-        "cohort",
-        "component",
-        "domain",
-        "factor",
-        "grade",
-        "group",
-        "haemophilia",
-        "hemophilia",
-        "hepatitis",
-        "immunoglobulin",
-        "influenza",
-        "interferon",
-        "isoform",
-        "lipoprotein",
-        "panel",
-        "part",
-        "phase",
-        "plan",
-        "protein",
-        "retinoid",
-        "serotype",
-        "stage",
-        "strain",
-        "streptococcus",
-        "subtype",
-        "subunit",
-        "toxin",
-        "type",
-        "types",
-        "vitamin",
-        "vitamins",
-    ];
     let before = before.trim_end();
     let word = word_before(before, before.len());
     // "hemophilia A and B."
     if matches!(word, "and" | "or") {
-        let listed = before[..before.len() - word.len()].trim_end();
+        let listed = before[..before.len() - word.len()].trim_end().trim_end_matches(',');
         let label = word_before(listed, listed.len());
-        return label.chars().count() == 1 && label.chars().all(char::is_uppercase);
+        return label.chars().count() == 1 && label.chars().all(char::is_alphanumeric);
     }
-    NOUNS.binary_search(&word.to_lowercase().as_str()).is_ok()
+    LABELLED.contains(word.to_lowercase().as_str())
 }
 
 /// Words that begin sentences and, with a capital, hardly anything else.
+static STARTERS: Words = LazyLock::new(|| {
+    "A About According Additionally After All Also Although Among An And Another Approximately As \
+    At Based Because Before Between Both But By Currently Despite During Each Even Every For \
+    From Further Furthermore He Her Here His How However I If In Instead It Its Later Many \
+    Meanwhile More Moreover Most My No Nor Not Now Of On Once One Only Or Other Others Our Over \
+    Overall Patients People Researchers Scientists Several She Since So Some Such That The Their \
+    Then There Therefore These They This Those Though Through Thus To Today Two Under Unlike \
+    Until Using We What When Where Whether Which While Who Why With Within Without Yet You Your"
+        .split(' ')
+        .collect()
+});
+
+/// Nouns that take a capital as a label: "hemophilia A", "vitamin C".
+static LABELLED: Words = LazyLock::new(|| {
+    "case model mutant sample set syndrome variant vector antigen appendix arm chromosome class coenzyme cohort component domain factor figure grade \
+    group haemophilia hemophilia hepatitis immunoglobulin influenza interferon isoform \
+    lipoprotein monosomy omega panel part phase plan protein retinoid serotype stage strain \
+    streptococcus subtype subunit table tetrasomy toxin trisomy type types vitamin vitamins"
+        .split(' ')
+        .collect()
+});
+
+type Words = LazyLock<FxHashSet<&'static str>>;
+
 fn is_starter(word: &str) -> bool {
-    matches!(
-        word,
-        "A" | "About"
-            | "According"
-            | "Additionally"
-            | "After"
-            | "All"
-            | "Also"
-            | "Although"
-            | "Among"
-            | "An"
-            | "And"
-            | "Another"
-            | "Approximately"
-            | "As"
-            | "At"
-            | "Based"
-            | "Because"
-            | "Before"
-            | "Between"
-            | "Both"
-            | "But"
-            | "By"
-            | "Currently"
-            | "Despite"
-            | "During"
-            | "Each"
-            | "Even"
-            | "Every"
-            | "For"
-            | "From"
-            | "Further"
-            | "Furthermore"
-            | "He"
-            | "Her"
-            | "Here"
-            | "His"
-            | "How"
-            | "However"
-            | "I"
-            | "If"
-            | "In"
-            | "Instead"
-            | "It"
-            | "Its"
-            | "Later"
-            | "Many"
-            | "Meanwhile"
-            | "More"
-            | "Moreover"
-            | "Most"
-            | "My"
-            | "No"
-            | "Nor"
-            | "Not"
-            | "Now"
-            | "Of"
-            | "On"
-            | "Once"
-            | "One"
-            | "Only"
-            | "Or"
-            | "Other"
-            | "Others"
-            | "Our"
-            | "Over"
-            | "Overall"
-            | "Patients"
-            | "People"
-            | "Researchers"
-            | "Scientists"
-            | "Several"
-            | "She"
-            | "Since"
-            | "So"
-            | "Some"
-            | "Such"
-            | "That"
-            | "The"
-            | "Their"
-            | "Then"
-            | "There"
-            | "Therefore"
-            | "These"
-            | "They"
-            | "This"
-            | "Those"
-            | "Though"
-            | "Through"
-            | "Thus"
-            | "To"
-            | "Today"
-            | "Two"
-            | "Under"
-            | "Unlike"
-            | "Until"
-            | "Using"
-            | "We"
-            | "What"
-            | "When"
-            | "Where"
-            | "Whether"
-            | "Which"
-            | "While"
-            | "Who"
-            | "Why"
-            | "With"
-            | "Within"
-            | "Without"
-            | "Yet"
-            | "You"
-            | "Your"
-    )
+    STARTERS.contains(word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::PassageKind;
+    use proptest::prelude::*;
+
+    fn body(start: usize, end: usize) -> Passage {
+        Passage { span: Span::new(start, end), kind: PassageKind::Body }
+    }
+
+    fn cut_all(text: &str) -> Vec<&str> {
+        sentences(text, &[body(0, text.len())]).iter().map(|s| s.of(text)).collect()
+    }
+
+    /// Each row is written with `|` where a sentence ends.
+    #[test]
+    fn sentences_end_where_marked() {
+        let rows = [
+            "Dr. Kohn met Mr. Lee at St. Jude in the U.S. last week.| He left.",
+            "The U.S. Food and Drug Administration agreed.| It took years.",
+            "Trials run in the U.S.| They are small.",
+            "Vectors (e.g. AAV9, i.e. one serotype) vs. Plasmids, approx. 5 of them.| Good.",
+            "Smith et al. Nature, in press.| Lee et al.| The others agree.",
+            "See Fig. 2 and No. 7.| He said no.| The trial went on.",
+            "Spark Inc. (Nasdaq: ONCE) joined Novartis Corp.| The deal closed.",
+            "It was led by J. R. Smith and Helen F. Graham.| Both agreed.",
+            "He has hemophilia A.| Gene therapy helps.| Hepatitis B.| Vitamin C.",
+            "Types A and B.| Patients improved.",
+            "Stages may include 0, A, and B.| Childhood disease is one.",
+            "It is in S1 Fig.| This network is in Fig. A too.",
+            "It rose 2.5 percent, to $44.93.| Shares fell.",
+            "The variant p. R123H was found in E. coli.| Again.",
+            "Wait... what?| Yes…| She left.",
+            "“Are you kidding me?” he thought.| “Life is easy.”| He smiled.",
+            "(It is rare.)| Women have it too.",
+            "It was shown before.[12]| Later work [3, 4] agreed.¹²| So did others.12| The end.",
+            "Visit news.example.Com or read notes.Final/v2 today.| Bye.",
+            "Some cells die.| mRNA remained.| p53 did not.",
+            "At 5 p.m. EST on Aug. 24, 1989, it began.| At 6 p.m.| Nobody left.",
+            "It weighed 385 g.| Average weight rose at 80 °C.| Fine.",
+            "1. Fix the gene.| 2. Rest.",
+            "基因治疗有效。|患者康复了！|好",
+            "A line\r\nbreak is no end\nof it.| Next\u{a0}one.",
+            "No stop at the end",
+        ];
+        for row in rows {
+            let text = row.replace('|', "");
+            let expected: Vec<&str> = row.split('|').map(str::trim).collect();
+            assert_eq!(cut_all(&text), expected, "row {row:?}");
+        }
+    }
+
+    #[test]
+    fn a_lost_blank_still_ends_a_sentence() {
+        assert_eq!(
+            cut_all("They treat patients.Imagine a cure."),
+            ["They treat patients.", "Imagine a cure."]
+        );
+        assert_eq!(cut_all("A cure for “patients.”Imagine it."), ["A cure for “patients.”", "Imagine it."]);
+        assert_eq!(
+            cut_all("See https://news.example/genes.Html now"),
+            ["See https://news.example/genes.Html now"]
+        );
+        assert_eq!(cut_all("mail first.Last@example.org"), ["mail first.Last@example.org"]);
+    }
+
+    #[test]
+    fn passages_are_borders() {
+        let text = "Hope for SMA\n\nIt works. Well";
+        let found = sentences(text, &[body(0, 12), body(14, text.len())]);
+        let found: Vec<&str> = found.iter().map(|s| s.of(text)).collect();
+        assert_eq!(found, ["Hope for SMA", "It works.", "Well"]);
+        assert_eq!(sentences("", &[]), []);
+    }
+
+    proptest! {
+        #[test]
+        fn sentences_cover_passages_and_never_overlap(
+            parts in prop::collection::vec("(\\PC|[ .?!…。A-Za-z0-9\"”)\\]\\[(\r\n\u{a0}]|Dr\\. |U\\.S\\. |\\.[A-Z][a-z]){0,60}", 0..4)
+        ) {
+            let text: String = parts.concat();
+            let mut passages = Vec::new();
+            let mut start = 0;
+            for part in &parts {
+                passages.push(body(start, start + part.len()));
+                start += part.len();
+            }
+            let found = sentences(&text, &passages);
+            let mut at = 0;
+            for span in &found {
+                prop_assert!(text[at..span.start()].trim().is_empty());
+                prop_assert!(!span.is_empty());
+                prop_assert_eq!(span.of(&text).trim(), span.of(&text));
+                prop_assert!(passages.iter().any(|p| p.span.contains(*span)));
+                at = span.end();
+            }
+            prop_assert!(text[at..].trim().is_empty());
+        }
+    }
 }

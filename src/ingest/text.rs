@@ -80,10 +80,9 @@ fn line_end(bytes: &[u8], start: usize) -> (usize, usize, bool) {
     {
         at += i;
         match &bytes[at..] {
-            [b'\r', b'\n', ..] => return (at, at + 2, false),
+            [b'\r', b'\n', ..] | [0xC2, 0x85, ..] => return (at, at + 2, false),
             [0x0C, ..] => return (at, at + 1, true),
             [b'\n' | b'\r' | 0x0B, ..] => return (at, at + 1, false),
-            [0xC2, 0x85, ..] => return (at, at + 2, false),
             [0xE2, 0x80, last @ (0xA8 | 0xA9), ..] => return (at, at + 3, *last == 0xA9),
             _ => at += 1,
         }
@@ -200,9 +199,21 @@ fn item_mark(line: &str) -> Option<usize> {
     line[length..].starts_with(char::is_whitespace).then_some(length)
 }
 
-/// Words of `passage`, counted up to `most`.
+/// Words of `passage` between ASCII blanks, counted up to `most`.
 pub(super) fn words(passage: &str, most: usize) -> usize {
-    passage.split_whitespace().take(most).count()
+    // Of every passage several times, so by bytes.
+    let (mut count, mut inside) = (0, false);
+    for byte in passage.bytes() {
+        let blank = byte <= b' ';
+        if !blank && !inside {
+            count += 1;
+            if count == most {
+                break;
+            }
+        }
+        inside = !blank;
+    }
+    count
 }
 
 /// Whether `passage` ends with a mark that ends a sentence or announces what follows,
@@ -358,6 +369,135 @@ fn settle_headings(text: &str, passages: &mut [Passage]) {
             && is_heading(line)
         {
             passages[i].kind = PassageKind::Heading;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use PassageKind::{Body, Boilerplate, Heading, List, Title};
+    use proptest::prelude::*;
+
+    fn found(text: &str) -> Vec<(PassageKind, &str)> {
+        passages(text).iter().map(|p| (p.kind, p.span.of(text))).collect()
+    }
+
+    const FIRST: &str = "A child with SMA was treated on Monday.";
+    const SECOND: &str = "The gene therapy worked for every one of them.";
+
+    #[test]
+    fn blank_lines_of_every_kind_separate_paragraphs() {
+        for gap in [
+            "\n\n",
+            "\r\n\r\n",
+            "\r\r",
+            "\n \u{a0}\t\n",
+            "\u{2029}",
+            "\u{c}",
+            "\u{85}\u{85}",
+            "\u{2028}\u{2028}",
+        ] {
+            let text = format!("\u{a0} {FIRST} {gap}\t{SECOND}\n");
+            assert_eq!(found(&text), [(Body, FIRST), (Body, SECOND)], "gap {gap:?}");
+        }
+    }
+
+    #[test]
+    fn each_line_may_be_a_paragraph() {
+        let text = format!("Hope for SMA\nHope for SMA\n{FIRST}\nWhat is next?\n{SECOND}");
+        let expected = [
+            (Title, "Hope for SMA"),
+            (Title, "Hope for SMA"),
+            (Body, FIRST),
+            (Heading, "What is next?"),
+            (Body, SECOND),
+        ];
+        assert_eq!(found(&text), expected);
+    }
+
+    #[test]
+    fn one_line_is_one_passage() {
+        let text = format!("Hope for SMA {FIRST} {SECOND}");
+        assert_eq!(found(&text), [(Body, text.as_str())]);
+        assert_eq!(found("hope"), [(Body, "hope")]);
+        assert_eq!(found(" \r\n\u{2028}\t"), []);
+    }
+
+    #[test]
+    fn lines_broken_at_a_column_are_joined() {
+        let first = "Gene therapy aims to fix a faulty gene or replace it with a healthy gene\n\
+                     to try to cure disease or make the body better able to fight disease. It\n\
+                     holds promise.";
+        let second = "Clinical trials are research studies that help people find out whether a\n\
+                      gene therapy approach is safe.";
+        let item = "- Viruses, which are the most common carriers of genes into the cells of\n  the patient.";
+        let text = format!("Gene therapy\n\n{first}\n{second}\n{item}\n- Liposomes.");
+        let expected =
+            [(Title, "Gene therapy"), (Body, first), (Body, second), (List, item), (List, "- Liposomes.")];
+        assert_eq!(found(&text), expected);
+        let text = text.replace('\n', "\r\n");
+        assert_eq!(found(&text).len(), expected.len());
+    }
+
+    #[test]
+    fn list_items_have_marks() {
+        let text = "Vectors include:\n\n  • AAV9\n* plasmids\n- liposomes\n1. viruses\n(2) exosomes\nb) others\n•\nnone";
+        let kinds: Vec<_> = found(text).into_iter().map(|(kind, _)| kind).collect();
+        assert_eq!(kinds, [Body, List, List, List, List, List, List, List]);
+        assert_eq!(found(text)[7].1, "•\nnone");
+        for line in ["1.5 mg", "2010. A year", "-80 degrees", "*not", "e.g. this"] {
+            assert_eq!(item_mark(line), None, "{line:?}");
+        }
+    }
+
+    #[test]
+    fn numbers_alone_are_headings() {
+        let text = format!("{FIRST}\n1. Viral vectors\n{SECOND}\n2. Plasmids\n{SECOND}");
+        let kinds: Vec<_> = found(&text).into_iter().map(|(kind, _)| kind).collect();
+        assert_eq!(kinds, [Body, Heading, Body, Heading, Body]);
+    }
+
+    #[test]
+    fn the_title_is_the_articles_not_the_sites() {
+        let rows = [
+            ("Ann's Feed\n\nMedical News & Notes\n\nHope for Boys With DMD", "Hope for Boys With DMD"),
+            ("Health Library\n\nWe provide all of it.\n\n< Back\n\nGene therapy", "Gene therapy"),
+            ("Gene.com\nA new day for gene therapy", "A new day for gene therapy"),
+            ("beta thalassemia", "beta thalassemia"),
+            ("By Ann Lee\n\nWhat Is SMA?", "What Is SMA?"),
+        ];
+        for (head, title) in rows {
+            let text = format!("{head}\n\n{FIRST}\n\n{SECOND}");
+            let titles: Vec<_> = found(&text).into_iter().filter(|p| p.0 == Title).collect();
+            assert_eq!(titles, [(Title, title)], "{head:?}");
+            assert!(!found(&text).iter().any(|p| p.0 == Heading), "{head:?}");
+        }
+        assert_eq!(found("We provide it.\n\nHope for SMA\n\nIt works.")[1].0, Heading);
+    }
+
+    #[test]
+    fn headings_stand_over_text() {
+        let text = format!("Hope\n\n{FIRST}\n\nFever\nRash\nCough\nPain\n\nRisks\n{SECOND}\n\nThe End");
+        let kinds: Vec<_> = found(&text).into_iter().map(|(kind, _)| kind).collect();
+        assert_eq!(kinds, [Title, Body, Body, Body, Body, Body, Heading, Body, Body]);
+        assert_eq!(found("Share\n\nHope for SMA\n\nIt works.")[0], (Boilerplate, "Share"));
+    }
+
+    proptest! {
+        #[test]
+        fn passages_are_sorted_trimmed_and_cover_the_text(
+            text in "(\\PC|[ \t\r\n\u{b}\u{c}\u{85}\u{a0}\u{2028}\u{2029}]|\n\n|[a-z]{1,9} |• |1\\. |Related Articles\n|Comments\n|< Back\n){0,200}"
+        ) {
+            let mut at = 0;
+            for passage in passages(&text) {
+                let span = passage.span;
+                prop_assert!(text[at..span.start()].trim().is_empty());
+                prop_assert!(!span.is_empty());
+                prop_assert_eq!(span.of(&text).trim(), span.of(&text));
+                at = span.end();
+            }
+            prop_assert!(text[at..].trim().is_empty());
         }
     }
 }
