@@ -2,10 +2,10 @@
 //!
 //! An extractor gives the article's text; this maps that text back to the page's blocks.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use trafilatura::{ExtractionFocus, Options};
 
 use super::blocks::{Block, Scan};
@@ -25,6 +25,10 @@ const ANCHOR_BYTES: usize = 24;
 const MAX_PLACES: usize = 20_000;
 /// How many earlier places are looked at for the one that comes before: bounds the work.
 const MAX_BACK: usize = 400;
+/// Shorter blocks are no sentence of an article.
+const SENTENCE_BYTES: usize = 60;
+/// How many blocks below a heading its text may begin: a byline or an advertisement comes between.
+const HEADING_REACH: usize = 3;
 /// Words in a row by which a block is recognised in part.
 const SHINGLE: usize = 3;
 
@@ -52,7 +56,8 @@ pub(super) fn mark(blocks: &[Block], article: &str) -> Vec<bool> {
     }
     mark_partial(blocks, &squeezed, article, &anchors, &mut main);
     mark_short(&squeezed, &article_squeezed, &anchors, &mut main);
-    mark_headings(blocks, &mut main);
+    fill(blocks, &mut main);
+    settle_headings(blocks, &mut main);
     main
 }
 
@@ -82,7 +87,10 @@ struct Place {
 /// nearest to its neighbours in the article is taken.
 fn anchors(squeezed: &[String], article: &str) -> Vec<Place> {
     let long: Vec<usize> = (0..squeezed.len()).filter(|&i| squeezed[i].len() >= ANCHOR_BYTES).collect();
-    let Ok(finder) = AhoCorasick::new(long.iter().map(|&i| &squeezed[i])) else {
+    // Of the automata this one is built fastest, and it is used once.
+    let mut builder = AhoCorasick::builder();
+    builder.kind(Some(AhoCorasickKind::NoncontiguousNFA));
+    let Ok(finder) = builder.build(long.iter().map(|&i| &squeezed[i])) else {
         return Vec::new();
     };
     let mut places: Vec<Place> = finder
@@ -123,25 +131,37 @@ fn anchors(squeezed: &[String], article: &str) -> Vec<Place> {
 /// Marks long blocks of which the article has most, but not all: a share button inside a
 /// paragraph is enough to keep it from being an anchor.
 fn mark_partial(blocks: &[Block], squeezed: &[String], article: &str, anchors: &[Place], main: &mut [bool]) {
-    let words = |text: &str| -> Vec<String> {
-        text.split(|c: char| !c.is_alphanumeric()).map(squeeze).filter(|word| !word.is_empty()).collect()
-    };
-    let article = words(article);
-    let known: HashSet<&[String]> = article.windows(SHINGLE).collect();
-    let anchored: HashSet<&str> = anchors.iter().map(|anchor| squeezed[anchor.block].as_str()).collect();
-    for (i, block) in blocks.iter().enumerate() {
-        // A copy of an anchor elsewhere in the page is a teaser of it.
-        if main[i] || squeezed[i].len() < ANCHOR_BYTES || anchored.contains(squeezed[i].as_str()) {
+    let mut numbers = HashMap::new();
+    let article = number_words(article, &mut numbers);
+    let mut known: HashSet<&[u32]> = article.windows(SHINGLE).collect();
+    let numbered: Vec<Vec<u32>> = blocks.iter().map(|block| number_words(&block.text, &mut numbers)).collect();
+    // What an anchor accounts for is no evidence for another block: that is a teaser or a summary.
+    for anchor in anchors {
+        for shingle in numbered[anchor.block].windows(SHINGLE) {
+            known.remove(shingle);
+        }
+    }
+    for (i, block) in numbered.iter().enumerate() {
+        if main[i] || squeezed[i].len() < ANCHOR_BYTES {
             continue;
         }
-        // Far from the article only a longer text counts.
-        let near = near(anchors, i);
-        let block = words(&block.text);
         let total = block.len().saturating_sub(SHINGLE - 1);
         let found = block.windows(SHINGLE).filter(|shingle| known.contains(shingle)).count();
-        let enough = if near { found * 2 > total } else { total >= 12 && found * 10 > total * 8 };
+        // Far from the article only a longer text counts.
+        let enough = if near(anchors, i) { found * 3 > total } else { total >= 12 && found * 10 > total * 8 };
         main[i] = total > 0 && enough;
     }
+}
+
+/// The words of `text` as numbers, the same word always the same one.
+fn number_words(text: &str, numbers: &mut HashMap<String, u32>) -> Vec<u32> {
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let mut list = Vec::new();
+    for word in words {
+        let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+        list.push(*numbers.entry(word.to_lowercase()).or_insert(next));
+    }
+    list
 }
 
 /// Whether block `i` lies between anchors or within a few blocks of them.
@@ -179,14 +199,32 @@ fn mark_short(squeezed: &[String], article: &str, anchors: &[Place], main: &mut 
     }
 }
 
-/// Marks headings inside the article that the extractor passed over: what comes before and
-/// after them is article.
-fn mark_headings(blocks: &[Block], main: &mut [bool]) {
-    for i in (1..blocks.len().saturating_sub(1)).rev() {
+/// Marks paragraphs that the extractor passed over in the midst of the article: sentences with
+/// article right before and after.
+fn fill(blocks: &[Block], main: &mut [bool]) {
+    for i in 1..blocks.len().saturating_sub(1) {
         let block = &blocks[i];
-        let own = block.kind == PassageKind::Heading && !block.chrome && block.linked * 2 < block.text.len();
-        if own && !main[i] && main[i + 1] && main[i - 1] {
+        let sentence = block.text.len() >= SENTENCE_BYTES
+            && block.text.trim_end_matches(['"', '\'', '”', '’', ')']).ends_with(['.', '!', '?', '。']);
+        let own = block.kind == PassageKind::Body && !block.chrome && block.linked * 3 < block.text.len();
+        if sentence && own && main[i - 1] && main[i + 1] {
             main[i] = true;
+        }
+    }
+}
+
+/// Settles the headings: one between article blocks is article though the extractor passed
+/// over it; one with no article text below it (the headline of a teaser) is not.
+fn settle_headings(blocks: &[Block], main: &mut [bool]) {
+    let is_heading = |i: usize| blocks[i].kind == PassageKind::Heading;
+    for i in (0..blocks.len()).rev().filter(|&i| is_heading(i)) {
+        let next = main.get(i + 1) == Some(&true);
+        if main[i] {
+            let below = (i + 1..blocks.len().min(i + 1 + HEADING_REACH)).any(|j| main[j] && !is_heading(j));
+            main[i] = below || next;
+        } else {
+            let own = !blocks[i].chrome && blocks[i].linked * 2 < blocks[i].text.len();
+            main[i] = own && next && i > 0 && main[i - 1];
         }
     }
 }

@@ -16,8 +16,8 @@ const TITLE_METAS: [&str; 6] =
 const URL_METAS: [&str; 2] = ["og:url", "twitter:url"];
 const SITE_METAS: [&str; 4] = ["og:site_name", "application-name", "citation_journal_title", "dc.publisher"];
 const LANGUAGE_METAS: [&str; 5] = ["og:locale", "content-language", "dc.language", "dcterms.language", "language"];
-const DATE_METAS: [&str; 24] = [
-    "article:published_time", "og:article:published_time", "og:published_time", "datepublished",
+const DATE_METAS: [&str; 25] = [
+    "article:published_time", "article:published", "og:article:published_time", "og:published_time", "datepublished",
     "citation_publication_date", "citation_online_date", "citation_date", "dcterms.issued", "dc.date.issued",
     "dcterms.created", "dc.date.created", "dcterms.date", "dc.date", "parsely-pub-date", "sailthru.date",
     "pubdate", "publishdate", "publish-date", "publish_date", "publication_date", "published_time",
@@ -61,8 +61,11 @@ impl Said {
             text.iter_mut().for_each(|s| *s = tidy(s));
             text.retain(|s| !s.is_empty());
         }
+        // An address in the place of a name.
+        said.sites.retain(|site| host(site).is_none());
         said.names = said.titles.iter().flat_map(|title| names(title)).collect();
-        said.names.retain(|name| !name.is_empty());
+        let sites: Vec<String> = said.sites.iter().map(|site| squeeze(site)).collect();
+        said.names.retain(|name| !name.is_empty() && !sites.contains(name));
         said
     }
 
