@@ -16,7 +16,7 @@ use crate::document::PassageKind;
 const MAX_DEPTH: usize = 250;
 /// Nor are longer or richer pages, which would take it seconds.
 const MAX_BYTES: usize = 8 << 20;
-const MAX_ELEMENTS: usize = 60_000;
+const MAX_ELEMENTS: usize = 30_000;
 
 /// A block with fewer letters and digits (in bytes) is no evidence of its own: `Share` may
 /// be in any article.
@@ -29,6 +29,8 @@ const MAX_BACK: usize = 400;
 const SENTENCE_BYTES: usize = 60;
 /// How many blocks below a heading its text may begin: a byline or an advertisement comes between.
 const HEADING_REACH: usize = 3;
+/// How far a caption may stand from the article's paragraphs: its credit or a heading comes between.
+const CAPTION_REACH: usize = 2;
 /// Words in a row by which a block is recognised in part.
 const SHINGLE: usize = 3;
 
@@ -57,6 +59,7 @@ pub(super) fn mark(blocks: &[Block], article: &str) -> Vec<bool> {
     mark_partial(blocks, &squeezed, article, &anchors, &mut main);
     mark_short(&squeezed, &article_squeezed, &anchors, &mut main);
     fill(blocks, &mut main);
+    mark_captions(blocks, &mut main);
     settle_headings(blocks, &mut main);
     main
 }
@@ -134,7 +137,8 @@ fn mark_partial(blocks: &[Block], squeezed: &[String], article: &str, anchors: &
     let mut numbers = HashMap::new();
     let article = number_words(article, &mut numbers);
     let mut known: HashSet<&[u32]> = article.windows(SHINGLE).collect();
-    let numbered: Vec<Vec<u32>> = blocks.iter().map(|block| number_words(&block.text, &mut numbers)).collect();
+    let numbered: Vec<Vec<u32>> =
+        blocks.iter().map(|block| number_words(&block.text, &mut numbers)).collect();
     // What an anchor accounts for is no evidence for another block: that is a teaser or a summary.
     for anchor in anchors {
         for shingle in numbered[anchor.block].windows(SHINGLE) {
@@ -210,6 +214,15 @@ fn fill(blocks: &[Block], main: &mut [bool]) {
         if sentence && own && main[i - 1] && main[i + 1] {
             main[i] = true;
         }
+    }
+}
+
+/// Marks captions that stand in the article: the extractor often leaves figures out.
+fn mark_captions(blocks: &[Block], main: &mut [bool]) {
+    for i in (0..blocks.len()).filter(|&i| blocks[i].kind == PassageKind::Caption && !blocks[i].chrome) {
+        let before = main[i.saturating_sub(CAPTION_REACH)..i].contains(&true);
+        let after = main[i + 1..main.len().min(i + 1 + CAPTION_REACH)].contains(&true);
+        main[i] |= before && after;
     }
 }
 

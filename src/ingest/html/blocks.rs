@@ -105,6 +105,7 @@ impl TokenSink for Sink {
 }
 
 /// One open element.
+#[expect(clippy::struct_excessive_bools, reason = "facts that hold or not, each on its own")]
 struct Open {
     name: LocalName,
     kind: PassageKind,
@@ -115,8 +116,9 @@ struct Open {
     pre: bool,
     link: bool,
     foreign: bool,
-    /// For a table row: its first block, and whether it held more than plain cells.
+    /// For a table row: its first block.
     row: Option<usize>,
+    /// For a table row: whether a table lies inside, so that it lays out the page.
     layout: bool,
     cell: u32,
 }
@@ -279,7 +281,8 @@ impl Reader {
             }
             "textarea" => TokenSinkResult::RawData(RawKind::Rcdata),
             "script" => {
-                let json = attr(tag, "type").is_some_and(|t| t.trim().eq_ignore_ascii_case("application/ld+json"));
+                let json =
+                    attr(tag, "type").is_some_and(|t| t.trim().eq_ignore_ascii_case("application/ld+json"));
                 if json && self.scan.head.json_ld.len() < MAX_HEAD {
                     self.capture = Some(Capture::JsonLd);
                 }
@@ -477,29 +480,104 @@ const VOID: [&str; 15] = [
 fn is_block(name: &str) -> bool {
     matches!(
         name,
-        "address" | "article" | "aside" | "blockquote" | "body" | "button" | "caption" | "center" | "dd"
-            | "details" | "dialog" | "dir" | "div" | "dl" | "dt" | "fieldset" | "figcaption" | "figure"
-            | "footer" | "form" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "header" | "hgroup" | "hr"
-            | "html" | "legend" | "li" | "listing" | "main" | "menu" | "nav" | "ol" | "optgroup"
-            | "option" | "p" | "pre" | "search" | "section" | "select" | "summary" | "table" | "tbody"
-            | "td" | "tfoot" | "th" | "thead" | "tr" | "ul" | "xmp"
+        "address"
+            | "article"
+            | "aside"
+            | "blockquote"
+            | "body"
+            | "button"
+            | "caption"
+            | "center"
+            | "dd"
+            | "details"
+            | "dialog"
+            | "dir"
+            | "div"
+            | "dl"
+            | "dt"
+            | "fieldset"
+            | "figcaption"
+            | "figure"
+            | "footer"
+            | "form"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "header"
+            | "hgroup"
+            | "hr"
+            | "html"
+            | "legend"
+            | "li"
+            | "listing"
+            | "main"
+            | "menu"
+            | "nav"
+            | "ol"
+            | "optgroup"
+            | "option"
+            | "p"
+            | "pre"
+            | "search"
+            | "section"
+            | "select"
+            | "summary"
+            | "table"
+            | "tbody"
+            | "td"
+            | "tfoot"
+            | "th"
+            | "thead"
+            | "tr"
+            | "ul"
+            | "xmp"
     )
 }
 
 fn is_chrome(name: &str, tag: &Tag) -> bool {
     matches!(name, "nav" | "footer" | "aside" | "form" | "button" | "dialog" | "menu" | "search")
         || attr(tag, "role").is_some_and(|role| {
-            ["navigation", "complementary", "contentinfo", "search", "dialog", "alertdialog", "menu", "banner"]
-                .contains(&role.trim().to_ascii_lowercase().as_str())
+            [
+                "navigation",
+                "complementary",
+                "contentinfo",
+                "search",
+                "dialog",
+                "alertdialog",
+                "menu",
+                "banner",
+            ]
+            .contains(&role.trim().to_ascii_lowercase().as_str())
         })
 }
 
 fn is_hidden(name: &str, tag: &Tag) -> bool {
     if matches!(
         name,
-        "script" | "style" | "noscript" | "template" | "iframe" | "object" | "svg" | "canvas" | "audio"
-            | "video" | "select" | "datalist" | "textarea" | "title" | "noembed" | "noframes"
-            | "annotation" | "annotation-xml" | "applet" | "map" | "rp"
+        "script"
+            | "style"
+            | "noscript"
+            | "template"
+            | "iframe"
+            | "object"
+            | "svg"
+            | "canvas"
+            | "audio"
+            | "video"
+            | "select"
+            | "datalist"
+            | "textarea"
+            | "title"
+            | "noembed"
+            | "noframes"
+            | "annotation"
+            | "annotation-xml"
+            | "applet"
+            | "map"
+            | "rp"
     ) {
         return true;
     }

@@ -27,7 +27,8 @@ pub(super) fn decode(bytes: &[u8]) -> Cow<'_, str> {
 /// What `<meta charset>` or `<meta http-equiv=content-type>` says.
 fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     static META: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r#"(?i-u)<meta\s[^>]*?charset\s*=\s*["']?\s*([a-z0-9_.:-]+)"#).expect("the pattern is valid")
+        Regex::new(r#"(?i-u)<meta\s[^>]*?charset\s*=\s*["']?\s*([a-z0-9_.:-]+)"#)
+            .expect("the pattern is valid")
     });
     let head = &bytes[..bytes.len().min(DECLARED_WITHIN)];
     let label = META.captures(head)?.get(1)?.as_bytes();
@@ -62,7 +63,13 @@ pub(super) fn has_overloaded_tag(html: &str) -> bool {
             }
             // White space around `=` does not part a value from its name.
             let blank = byte.is_ascii_whitespace();
-            before = if blank && before == b'=' { b'=' } else if blank { b' ' } else { byte };
+            before = if blank && before == b'=' {
+                b'='
+            } else if blank {
+                b' '
+            } else {
+                byte
+            };
         }
     }
     false
@@ -76,9 +83,10 @@ mod tests {
     fn a_mark_wins_over_a_declaration_and_that_over_the_bytes() {
         assert_eq!(decode("\u{feff}<meta charset=latin1>β".as_bytes()), "<meta charset=latin1>β");
         assert_eq!(decode(b"\xff\xfeh\0i\0"), "hi");
-        assert_eq!(decode(b"<META http-equiv='Content-Type' content='text/html; charset=windows-1251'>\xe4"), {
-            "<META http-equiv='Content-Type' content='text/html; charset=windows-1251'>д"
-        });
+        assert_eq!(
+            decode(b"<META http-equiv='Content-Type' content='text/html; charset=windows-1251'>\xe4"),
+            { "<META http-equiv='Content-Type' content='text/html; charset=windows-1251'>д" }
+        );
         assert_eq!(decode(b"<meta charset=\"utf-16\">\xc3\xa9"), "<meta charset=\"utf-16\">é");
         assert_eq!(decode("é".as_bytes()), "é");
         assert_eq!(decode(b"caf\xe9 \x93x\x94"), "café “x”");

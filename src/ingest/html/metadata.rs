@@ -15,13 +15,34 @@ const TITLE_METAS: [&str; 6] =
     ["og:title", "citation_title", "dc.title", "dcterms.title", "twitter:title", "headline"];
 const URL_METAS: [&str; 2] = ["og:url", "twitter:url"];
 const SITE_METAS: [&str; 4] = ["og:site_name", "application-name", "citation_journal_title", "dc.publisher"];
-const LANGUAGE_METAS: [&str; 5] = ["og:locale", "content-language", "dc.language", "dcterms.language", "language"];
+const LANGUAGE_METAS: [&str; 5] =
+    ["og:locale", "content-language", "dc.language", "dcterms.language", "language"];
 const DATE_METAS: [&str; 25] = [
-    "article:published_time", "article:published", "og:article:published_time", "og:published_time", "datepublished",
-    "citation_publication_date", "citation_online_date", "citation_date", "dcterms.issued", "dc.date.issued",
-    "dcterms.created", "dc.date.created", "dcterms.date", "dc.date", "parsely-pub-date", "sailthru.date",
-    "pubdate", "publishdate", "publish-date", "publish_date", "publication_date", "published_time",
-    "article.published", "cxenseparse:recs:publishtime", "date",
+    "article:published_time",
+    "article:published",
+    "og:article:published_time",
+    "og:published_time",
+    "datepublished",
+    "citation_publication_date",
+    "citation_online_date",
+    "citation_date",
+    "dcterms.issued",
+    "dc.date.issued",
+    "dcterms.created",
+    "dc.date.created",
+    "dcterms.date",
+    "dc.date",
+    "parsely-pub-date",
+    "sailthru.date",
+    "pubdate",
+    "publishdate",
+    "publish-date",
+    "publish_date",
+    "publication_date",
+    "published_time",
+    "article.published",
+    "cxenseparse:recs:publishtime",
+    "date",
 ];
 
 /// A page's statements about itself, best first.
@@ -46,7 +67,9 @@ impl Said {
         let metas = |names: &[&str]| -> Vec<String> {
             let mut found = Vec::new();
             for wanted in names {
-                found.extend(head.metas.iter().filter(|(name, _)| name == wanted).map(|(_, content)| content.clone()));
+                found.extend(
+                    head.metas.iter().filter(|(name, _)| name == wanted).map(|(_, content)| content.clone()),
+                );
             }
             found
         };
@@ -56,10 +79,10 @@ impl Said {
         said.sites = metas(&SITE_METAS).into_iter().chain(said.sites).collect();
         said.dates.extend(metas(&DATE_METAS));
         said.dates.extend(head.times.iter().cloned());
-        said.languages = head.lang.iter().cloned().chain(metas(&LANGUAGE_METAS)).chain(said.languages).collect();
+        said.languages =
+            head.lang.iter().cloned().chain(metas(&LANGUAGE_METAS)).chain(said.languages).collect();
         for text in [&mut said.titles, &mut said.sites] {
-            text.iter_mut().for_each(|s| *s = tidy(s));
-            text.retain(|s| !s.is_empty());
+            *text = text.iter().map(|s| tidy(s)).filter(|s| !s.is_empty()).collect();
         }
         // An address in the place of a name.
         said.sites.retain(|site| host(site).is_none());
@@ -135,7 +158,10 @@ impl Said {
 fn is_article(value: &Value) -> bool {
     let named = |kind: &Value| {
         kind.as_str().is_some_and(|kind| {
-            kind.ends_with("Article") || kind.ends_with("Posting") || kind.ends_with("WebPage") || kind == "Report"
+            kind.ends_with("Article")
+                || kind.ends_with("Posting")
+                || kind.ends_with("WebPage")
+                || kind == "Report"
         })
     };
     match value.get("@type") {
@@ -154,7 +180,15 @@ fn names(title: &str) -> Vec<String> {
         // `Site: Title` is written, but so is `Title: subtitle`: only the end of those.
         let starts = (separator != ": ").then(|| title.match_indices(separator).map(|(at, _)| &title[..at]));
         let ends = title.match_indices(separator).map(|(at, _)| &title[at + separator.len()..]);
-        names.extend(starts.into_iter().flatten().chain(ends).take(8).map(squeeze).filter(|n| n.len() >= MIN_PIECE_BYTES));
+        names.extend(
+            starts
+                .into_iter()
+                .flatten()
+                .chain(ends)
+                .take(8)
+                .map(squeeze)
+                .filter(|n| n.len() >= MIN_PIECE_BYTES),
+        );
     }
     names
 }
@@ -180,7 +214,8 @@ fn language(tag: &str) -> Option<String> {
 
 /// The day a date names, as written there: no time zone moves it.
 fn day(text: &str) -> Option<NaiveDate> {
-    let parts: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).take(5).collect();
+    let parts: Vec<&str> =
+        text.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).take(5).collect();
     // 2019-11-18T08:00Z; its third part may carry the time.
     let lead = |part: &str| part[..part.bytes().take_while(u8::is_ascii_digit).count()].parse::<u32>().ok();
     let compact = parts.first().filter(|p| p.len() >= 8 && p.bytes().take(8).all(|b| b.is_ascii_digit()));
@@ -205,8 +240,18 @@ fn day(text: &str) -> Option<NaiveDate> {
 /// The number of an English month or its first three letters.
 fn month(word: &str) -> Option<u32> {
     const MONTHS: [&str; 12] = [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
-        "november", "december",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
     ];
     let word = word.to_ascii_lowercase();
     let found = MONTHS.iter().position(|month| word.len() >= 3 && month.starts_with(&word))?;
@@ -221,8 +266,15 @@ mod tests {
     fn days_are_read_as_written() {
         let expected = NaiveDate::from_ymd_opt(2019, 11, 18);
         for text in [
-            "2019-11-18", "2019-11-18T23:59:00-08:00", "2019/11/18", "20191118", "20191118T080000Z",
-            "Mon, 18 Nov 2019 08:00:00 GMT", "November 18, 2019", "Nov. 18th, 2019 8:00", "18 November 2019",
+            "2019-11-18",
+            "2019-11-18T23:59:00-08:00",
+            "2019/11/18",
+            "20191118",
+            "20191118T080000Z",
+            "Mon, 18 Nov 2019 08:00:00 GMT",
+            "November 18, 2019",
+            "Nov. 18th, 2019 8:00",
+            "18 November 2019",
         ] {
             assert_eq!(day(text), expected, "{text}");
         }
@@ -233,7 +285,8 @@ mod tests {
 
     #[test]
     fn a_title_is_known_without_its_site() {
-        let head = Head { title: Some("Gene therapy for haemophilia | Example News".to_owned()), ..Head::default() };
+        let head =
+            Head { title: Some("Gene therapy for haemophilia | Example News".to_owned()), ..Head::default() };
         let said = Said::read(&head);
         assert!(said.is_title("Gene  therapy for haemophilia"));
         assert!(!said.is_title("Gene therapy"));
