@@ -3,12 +3,17 @@
 //! normalised entity table.
 //!
 //! The modules follow the flow, one way:
-//! [`ingest`] → [`recognize`] → [`normalize`] → [`table`], with [`pipeline`] running them
-//! over many documents and [`eval`] measuring the result. [`dictionary`] is the data that
-//! recognising and normalising read.
+//! [`ingest`] → [`recognize`] → [`normalize`] → [`table`]. [`tagger`] does the middle two for
+//! one document, [`pipeline`] runs all four over many, [`eval`] measures the result.
+//! [`dictionary`] is the data that recognising and normalising read.
 
 pub mod concept;
 pub mod dictionary;
 pub mod document;
 pub mod eval;
 pub mod ingest;
+pub mod normalize;
+pub mod pipeline;
+pub mod recognize;
+pub mod table;
+pub mod tagger;

@@ -1,3 +1,9 @@
-//! The `theralex` command.
+//! The `theralex` command: reads the command line and hands over to the library.
 
-fn main() {}
+mod cli;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::main()
+}

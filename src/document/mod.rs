@@ -1,8 +1,10 @@
 //! One article: its text exactly as given, the passages it is made of, and what is known
 //! about it.
 
+mod sentence;
 mod span;
 
+pub use sentence::sentences;
 pub use span::{CodePoints, Span};
 
 use std::fmt;

@@ -1,0 +1,131 @@
+//! Arguments that several commands share, and how they become settings.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use clap::{Args, ValueEnum};
+use serde::Deserialize;
+use theralex::dictionary::Dictionary;
+
+/// What to tag with.
+#[derive(Debug, Clone, Args)]
+pub struct TaggingArgs {
+    /// Folders of dictionaries, parted by commas; the first wins where two define a concept.
+    /// Default: the one that comes with theralex
+    #[arg(long, value_name = "DIR", value_delimiter = ',')]
+    dictionaries: Vec<PathBuf>,
+    /// What runs the model
+    #[arg(long, value_enum)]
+    engine: Option<Engine>,
+    /// Folder of the model
+    #[arg(long, value_name = "DIR")]
+    model: Option<PathBuf>,
+    /// Settings file (TOML) with the keys dictionaries, engine, model, threads, format;
+    /// what is typed wins over it
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Threads to use [default: all cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    threads: Option<u16>,
+    /// Say nothing but errors
+    #[arg(long, short)]
+    pub quiet: bool,
+    /// Say more
+    #[arg(long, short)]
+    pub verbose: bool,
+}
+
+/// What runs the NER model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Engine {
+    /// The best one that is there, else none
+    Auto,
+    /// libtorch
+    RustBert,
+    /// ONNX Runtime
+    Onnx,
+    /// Dictionaries and patterns only
+    None,
+}
+
+/// What a settings file may say.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    dictionaries: Option<Vec<PathBuf>>,
+    engine: Option<Engine>,
+    model: Option<PathBuf>,
+    threads: Option<u16>,
+    /// Table formats, for `run`.
+    pub format: Option<Vec<String>>,
+}
+
+/// Everything resolved.
+#[derive(Debug)]
+pub struct Settings {
+    pub dictionaries: Vec<PathBuf>,
+    pub threads: usize,
+    /// What the file said for single commands.
+    pub config: Config,
+    /// Why the engine is the one it is.
+    pub engine_note: &'static str,
+}
+
+const NO_ENGINE: &str = "no model engine is part of this build: dictionaries and patterns only";
+
+impl TaggingArgs {
+    /// What was typed, then the settings file, then the defaults.
+    pub fn settings(&self) -> Result<Settings> {
+        let config = match &self.config {
+            Some(path) => read_config(path)?,
+            None => Config::default(),
+        };
+        let engine = self.engine.or(config.engine).unwrap_or(Engine::Auto);
+        let engine_note = match engine {
+            Engine::None => "dictionaries and patterns only, as asked",
+            Engine::Auto => NO_ENGINE,
+            Engine::RustBert | Engine::Onnx => bail!("{NO_ENGINE}; use --engine none or auto"),
+        };
+        if self.model.is_some() || config.model.is_some() {
+            bail!("--model is set, but {NO_ENGINE}");
+        }
+        let dictionaries = if !self.dictionaries.is_empty() {
+            self.dictionaries.clone()
+        } else if let Some(given) = &config.dictionaries {
+            given.clone()
+        } else {
+            vec![default_dictionaries()?]
+        };
+        let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+        let threads = self.threads.or(config.threads).map_or_else(cores, usize::from).max(1);
+        Ok(Settings { dictionaries, threads, config, engine_note })
+    }
+}
+
+impl Settings {
+    pub fn open_dictionary(&self) -> Result<Dictionary> {
+        Ok(Dictionary::open(&self.dictionaries)?)
+    }
+}
+
+fn read_config(path: &Path) -> Result<Config> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    toml::from_str(&text).with_context(|| format!("bad settings in {}", path.display()))
+}
+
+/// `THERALEX_DICTIONARIES`, else a folder `dictionaries` beside the program, above it, in
+/// its `share/theralex`, or here.
+fn default_dictionaries() -> Result<PathBuf> {
+    if let Some(set) = std::env::var_os("THERALEX_DICTIONARIES") {
+        return Ok(set.into());
+    }
+    let exe = std::env::current_exe().and_then(|exe| exe.canonicalize()).ok();
+    let above = exe.iter().flat_map(|exe| exe.ancestors().skip(1));
+    let here = std::iter::once(Path::new("."));
+    above
+        .chain(here)
+        .flat_map(|dir| [dir.join("dictionaries"), dir.join("share/theralex/dictionaries")])
+        .find(|dir| dir.join("disease.tsv").is_file())
+        .context("no dictionaries found: give their folder with --dictionaries or THERALEX_DICTIONARIES")
+}

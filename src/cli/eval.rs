@@ -1,0 +1,126 @@
+//! `theralex eval GOLD...`: precision, recall and F1 against gold annotations.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use anyhow::{Result, bail};
+use serde_json::json;
+use theralex::concept::{Curie, EntityType};
+use theralex::document::{Document, Format, Metadata};
+use theralex::eval::SameByDictionary;
+use theralex::eval::errors::aggregate;
+use theralex::eval::gold::{self, GoldDocument, Labels};
+use theralex::eval::report::{Report, errors_table};
+use theralex::eval::score::{Predicted, score};
+use theralex::ingest::text;
+use theralex::tagger::{Memory, Tagger};
+
+use super::End;
+use super::common::TaggingArgs;
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Folders of texts with TSV annotations, or PubTator files
+    #[arg(required = true, value_name = "GOLD")]
+    gold: Vec<PathBuf>,
+    /// Score only these types, parted by commas [default: those that are annotated]
+    #[arg(long, value_name = "TYPE", value_delimiter = ',')]
+    types: Vec<EntityType>,
+    /// What a label of the gold files means: LABEL=disease|gene|vector|drug|ignore|none
+    #[arg(long, value_name = "LABEL=TYPE")]
+    label: Vec<String>,
+    /// Also list mistakes: the most frequent and each one
+    #[arg(long)]
+    errors: bool,
+    /// One JSON object instead of tables
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    tagging: TaggingArgs,
+}
+
+pub fn run(args: &Args) -> Result<End> {
+    let settings = args.tagging.settings()?;
+    let mut labels = Labels::default();
+    for rule in &args.label {
+        labels.set(rule)?;
+    }
+    let sets = args.gold.iter().map(|path| gold::read(path, &labels)).collect::<Result<Vec<_>, _>>()?;
+    let dictionary = settings.open_dictionary()?;
+    let tagger = Tagger::new(&dictionary);
+    let mut out = std::io::stdout().lock();
+    let mut json_sets = Vec::new();
+    for (path, documents) in args.gold.iter().zip(sets) {
+        let mut memory = Memory::default();
+        let predicted = documents
+            .iter()
+            .map(|document| predict(&tagger, document, &mut memory))
+            .collect::<Result<Vec<_>>>()?;
+        let pairs = documents.iter().zip(predicted.iter().map(Vec::as_slice));
+        let types = (!args.types.is_empty()).then_some(&args.types[..]);
+        let score = score(pairs, types, &SameByDictionary(&dictionary));
+        if score.types().is_empty() {
+            bail!("{} annotates no type that theralex knows", path.display());
+        }
+        let report = Report::new(&score);
+        if args.json {
+            let errors = args.errors.then(|| score.errors());
+            json_sets.push(json!({"gold": path.display().to_string(), "report": report, "errors": errors}));
+            continue;
+        }
+        writeln!(out, "{} ({} documents)\n{}", path.display(), report.documents, report.table())?;
+        if args.errors {
+            write_errors(&mut out, &score)?;
+        }
+    }
+    if args.json {
+        serde_json::to_writer_pretty(&mut out, &json_sets)?;
+        writeln!(out)?;
+    }
+    Ok(End::Done)
+}
+
+const MOST_FREQUENT: usize = 40;
+
+fn write_errors(out: &mut impl Write, score: &theralex::eval::score::Score) -> Result<()> {
+    writeln!(out, "{}", errors_table(&aggregate(score.errors()), MOST_FREQUENT))?;
+    for e in score.errors() {
+        let predicted = e.predicted.as_ref().map_or("–", Curie::as_str);
+        writeln!(
+            out,
+            "{}:{}-{}\t{}\t{}\t{}\tgold {}\tfound {predicted}\t…{}[{}]{}…",
+            e.doc_id,
+            e.start,
+            e.end,
+            e.kind,
+            e.entity_type,
+            e.surface,
+            e.gold_ids.join("|"),
+            one_line(&e.before),
+            e.surface,
+            one_line(&e.after),
+        )?;
+    }
+    Ok(())
+}
+
+fn one_line(text: &str) -> String {
+    text.replace(['\n', '\r', '\t'], " ")
+}
+
+fn predict(tagger: &Tagger<'_>, gold: &GoldDocument, memory: &mut Memory) -> Result<Vec<Predicted>> {
+    let document = Document {
+        id: gold.id.clone(),
+        source: gold.id.clone(),
+        format: Format::Text,
+        text: gold.text.clone(),
+        passages: text::passages(&gold.text),
+        metadata: Metadata::default(),
+    };
+    let tagged = tagger.tag(&document, memory);
+    let found = tagged.annotations.into_iter().map(|a| {
+        let concept = a.concept.map(|ix| Curie::new(tagger.dictionary().concept(ix).id)).transpose()?;
+        Ok(Predicted { span: a.mention.span, entity_type: a.mention.entity_type, concept })
+    });
+    found.collect()
+}

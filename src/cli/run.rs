@@ -1,0 +1,145 @@
+//! `theralex run INPUT... --out DIR`
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde_json::json;
+use theralex::ingest::{Limits, Sources};
+use theralex::pipeline::{self, RunCounts, RunOptions};
+use theralex::table::{TableFormat, TableWriter, WriteOptions};
+use theralex::tagger::Tagger;
+
+use super::End;
+use super::common::TaggingArgs;
+use super::summary;
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Files, folders, patterns, or - for standard input
+    #[arg(required = true, value_name = "INPUT")]
+    inputs: Vec<String>,
+    /// Folder for the tables; made where there is none
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// Table formats, parted by commas: parquet, csv, jsonl [default: parquet]
+    #[arg(long, value_name = "FORMAT", value_delimiter = ',')]
+    format: Vec<String>,
+    /// The most bytes of one document
+    #[arg(long, value_name = "BYTES", default_value_t = Limits::default().document_bytes,
+          value_parser = clap::value_parser!(u64).range(1..(1 << 32)))]
+    max_document_bytes: u64,
+    #[command(flatten)]
+    tagging: TaggingArgs,
+}
+
+pub fn run(args: &Args) -> Result<End> {
+    let started = Instant::now();
+    let settings = args.tagging.settings()?;
+    let formats = if args.format.is_empty() { settings.config.format.as_deref() } else { Some(&args.format[..]) };
+    let formats: Vec<TableFormat> = match formats {
+        Some(names) => names.iter().map(|name| name.parse()).collect::<Result<_, _>>()?,
+        None => vec![TableFormat::Parquet],
+    };
+    let sources = Sources::open(&args.inputs)?;
+    let dictionary = settings.open_dictionary()?;
+    let tagger = Tagger::new(&dictionary);
+    let ready = started.elapsed();
+    let mut writer = TableWriter::create(&args.out, &WriteOptions { formats: formats.clone(), ..Default::default() })?;
+
+    let stop = Arc::new(AtomicBool::new(false));
+    let asked = Arc::clone(&stop);
+    ctrlc::set_handler(move || asked.store(true, Ordering::Relaxed)).context("cannot watch for Ctrl-C")?;
+
+    let mut progress = Progress::new(&sources, args.tagging.quiet);
+    let limits = Limits { document_bytes: args.max_document_bytes };
+    let options = RunOptions { threads: settings.threads, limits };
+    let (counts, entities) =
+        pipeline::run(&sources, &tagger, &mut writer, options, &stop, &mut |counts| progress.show(counts))?;
+    progress.clear();
+
+    let seconds = started.elapsed().as_secs_f64();
+    let files: Vec<String> = dictionary.files().iter().map(|file| file.display().to_string()).collect();
+    let report = json!({
+        "theralex": env!("CARGO_PKG_VERSION"),
+        "dictionary": {"fingerprint": dictionary.fingerprint(), "files": files},
+        "model": null,
+        "engine": {"name": "none", "why": settings.engine_note},
+        "settings": {
+            "inputs": args.inputs,
+            "format": formats.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            "threads": settings.threads,
+            "max_document_bytes": args.max_document_bytes,
+        },
+        "counts": summary::counts(&counts, entities.len()),
+        "passed_over": sources.passed_over(),
+        "seconds": {"ready": ready.as_secs_f64(), "total": seconds},
+        "interrupted": counts.interrupted,
+    });
+    let top = summary::top(&entities);
+    let paths = writer.finish(entities, &report)?;
+    if !args.tagging.quiet {
+        summary::print(&counts, &top, &sources, &paths, &formats, started.elapsed(), settings.engine_note)?;
+    }
+    if counts.rejects > 0 {
+        eprintln!(
+            "theralex: {} of {} inputs rejected; the reasons are in {}",
+            counts.rejects,
+            counts.rejects + counts.documents,
+            args.out.join(format!("rejects.{}", formats[0])).display()
+        );
+    }
+    Ok(if counts.interrupted {
+        End::Interrupted
+    } else if counts.rejects > 0 {
+        End::Rejects
+    } else {
+        End::Done
+    })
+}
+
+/// A bar on a terminal, a line now and then elsewhere.
+struct Progress {
+    bar: ProgressBar,
+    plain: bool,
+    next_line: Instant,
+    started: Instant,
+}
+
+const BETWEEN_LINES: Duration = Duration::from_secs(10);
+
+impl Progress {
+    fn new(sources: &Sources, quiet: bool) -> Self {
+        let terminal = std::io::stderr().is_terminal();
+        let bar = ProgressBar::with_draw_target(Some(sources.len() as u64), ProgressDrawTarget::stderr());
+        if quiet || !terminal {
+            bar.set_draw_target(ProgressDrawTarget::hidden());
+        }
+        let style = "{bar:30} {pos}/{len} files  {per_sec}  {eta} left  {msg}";
+        bar.set_style(ProgressStyle::with_template(style).expect("the template is a constant"));
+        let now = Instant::now();
+        Self { bar, plain: !quiet && !terminal, next_line: now + BETWEEN_LINES, started: now }
+    }
+
+    fn show(&mut self, counts: &RunCounts) {
+        let done = counts.documents + counts.rejects;
+        // Files of many documents make more than was counted.
+        if self.bar.length().is_some_and(|length| done > length) {
+            self.bar.set_length(done);
+        }
+        self.bar.set_position(done);
+        if self.plain && Instant::now() >= self.next_line {
+            self.next_line += BETWEEN_LINES;
+            let seconds = self.started.elapsed().as_secs_f64();
+            eprintln!("theralex: {done} documents, {:.0} a second", done as f64 / seconds);
+        }
+    }
+
+    fn clear(&self) {
+        self.bar.finish_and_clear();
+    }
+}

@@ -1,0 +1,92 @@
+//! What a run tells at its end.
+
+use std::io::Write;
+use std::time::Duration;
+
+use anyhow::Result;
+use comfy_table::{CellAlignment, Table, presets};
+use serde_json::{Value, json};
+use theralex::concept::EntityType;
+use theralex::ingest::Sources;
+use theralex::pipeline::RunCounts;
+use theralex::table::{EntityRow, TableFormat, TablePaths};
+
+const TOP: usize = 5;
+
+/// The counts as `run.json` keeps them.
+pub fn counts(counts: &RunCounts, entities: usize) -> Value {
+    let by_type: serde_json::Map<String, Value> = EntityType::ALL
+        .iter()
+        .zip(counts.mentions)
+        .map(|(entity_type, n)| (entity_type.to_string(), n.into()))
+        .collect();
+    json!({
+        "documents": counts.documents,
+        "text_bytes": counts.text_bytes,
+        "mentions": by_type,
+        "unresolved": counts.unresolved,
+        "entities": entities,
+        "rejects": counts.rejects,
+    })
+}
+
+/// The most mentioned entities of each type.
+pub fn top(entities: &[EntityRow]) -> Vec<EntityRow> {
+    EntityType::ALL
+        .iter()
+        .flat_map(|t| entities.iter().filter(move |e| e.entity_type == *t).take(TOP).cloned())
+        .collect()
+}
+
+pub fn print(
+    counts: &RunCounts,
+    top: &[EntityRow],
+    sources: &Sources,
+    paths: &TablePaths,
+    formats: &[TableFormat],
+    took: Duration,
+    engine: &str,
+) -> Result<()> {
+    let mut out = std::io::stdout().lock();
+    let mut table = Table::new();
+    table.load_preset(presets::UTF8_HORIZONTAL_ONLY);
+    table.set_header(["type", "mentions", "most mentioned (mentions, documents)"]);
+    for (entity_type, mentions) in EntityType::ALL.iter().zip(counts.mentions) {
+        let most: Vec<String> = top
+            .iter()
+            .filter(|e| e.entity_type == *entity_type)
+            .map(|e| {
+                let id = e.entity_id.as_deref().unwrap_or("no id");
+                format!("{} · {id} ({}, {})", e.entity_name, e.n_mentions, e.n_documents)
+            })
+            .collect();
+        table.add_row([entity_type.to_string(), mentions.to_string(), most.join("\n")]);
+    }
+    if let Some(column) = table.column_mut(1) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    let seconds = took.as_secs_f64();
+    let mentions: u64 = counts.mentions.iter().sum();
+    writeln!(
+        out,
+        "{} documents ({:.1} MB of text), {mentions} mentions ({} of no known concept), {} rejected, {seconds:.1} s",
+        counts.documents,
+        counts.text_bytes as f64 / 1e6,
+        counts.unresolved,
+        counts.rejects,
+    )?;
+    writeln!(out, "{table}")?;
+    let passed_over: usize = sources.passed_over().values().sum();
+    if passed_over > 0 {
+        let kinds: Vec<String> =
+            sources.passed_over().iter().map(|(ending, n)| format!("{n} {ending}")).collect();
+        writeln!(out, "passed over {passed_over} files that are no articles by their ending: {}", kinds.join(", "))?;
+    }
+    if counts.interrupted {
+        writeln!(out, "interrupted: the tables hold what was finished")?;
+    }
+    writeln!(out, "engine: {engine}")?;
+    let formats: Vec<String> = formats.iter().map(ToString::to_string).collect();
+    writeln!(out, "tables ({}): {}", formats.join(", "), paths.out.display())?;
+    Ok(())
+}

@@ -1,0 +1,120 @@
+//! `theralex tag [TEXT]`: a sentence or standard input, tagged on the terminal.
+
+use std::io::{IsTerminal, Read, Write};
+
+use anyhow::{Result, bail};
+use comfy_table::{Table, presets};
+use serde::Serialize;
+use theralex::document::{CodePoints, Document, Format};
+use theralex::ingest::{Unread, ingest};
+use theralex::normalize::Annotation;
+use theralex::tagger::{Memory, Tagger};
+
+use super::End;
+use super::common::TaggingArgs;
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The text; standard input where there is none
+    text: Option<String>,
+    /// One JSON object a mention instead of a table
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    tagging: TaggingArgs,
+}
+
+/// Named as the columns of the table `mentions`; offsets in code points.
+#[derive(Serialize)]
+struct Row<'d> {
+    start: usize,
+    end: usize,
+    text: &'d str,
+    #[serde(rename = "type")]
+    entity_type: &'static str,
+    entity_id: Option<&'d str>,
+    entity_name: Option<&'d str>,
+    score: f32,
+    method: &'static str,
+    section: &'static str,
+    sentence: usize,
+    why: &'d str,
+}
+
+pub fn run(args: &Args) -> Result<End> {
+    let settings = args.tagging.settings()?;
+    let bytes = match &args.text {
+        Some(text) => text.clone().into_bytes(),
+        None => {
+            let mut input = std::io::stdin();
+            if input.is_terminal() {
+                bail!("nothing to tag: give a text, or pipe one in");
+            }
+            let mut bytes = Vec::new();
+            input.read_to_end(&mut bytes)?;
+            bytes
+        }
+    };
+    let document =
+        ingest(Unread { id: "text".into(), source: "-".into(), format: Format::Text, bytes })?;
+    let dictionary = settings.open_dictionary()?;
+    let tagger = Tagger::new(&dictionary);
+    let tagged = tagger.tag(&document, &mut Memory::default());
+    let points = CodePoints::new(&document.text);
+    let rows: Vec<Row<'_>> = tagged.annotations.iter().map(|a| row(&tagger, &document, &points, a)).collect();
+    let mut out = std::io::stdout().lock();
+    if args.json {
+        for row in &rows {
+            serde_json::to_writer(&mut out, row)?;
+            out.write_all(b"\n")?;
+        }
+    } else if rows.is_empty() {
+        writeln!(out, "nothing found")?;
+    } else {
+        writeln!(out, "{}", table(&rows))?;
+    }
+    Ok(End::Done)
+}
+
+fn row<'d>(
+    tagger: &Tagger<'d>,
+    document: &'d Document,
+    points: &CodePoints<'_>,
+    annotation: &'d Annotation,
+) -> Row<'d> {
+    let mention = &annotation.mention;
+    let range = points.range(mention.span);
+    let concept = annotation.concept.map(|ix| tagger.dictionary().concept(ix));
+    Row {
+        start: range.start,
+        end: range.end,
+        text: mention.span.of(&document.text),
+        entity_type: mention.entity_type.as_str(),
+        entity_id: concept.map(|c| c.id),
+        entity_name: concept.map(|c| c.name),
+        score: mention.score,
+        method: mention.method.as_str(),
+        section: annotation.section.as_str(),
+        sentence: annotation.sentence,
+        why: &annotation.why,
+    }
+}
+
+fn table(rows: &[Row<'_>]) -> Table {
+    let mut table = Table::new();
+    table.load_preset(presets::UTF8_HORIZONTAL_ONLY);
+    table.set_header(["start", "end", "text", "type", "entity_id", "entity_name", "score", "why"]);
+    for row in rows {
+        table.add_row([
+            row.start.to_string(),
+            row.end.to_string(),
+            row.text.to_owned(),
+            row.entity_type.to_owned(),
+            row.entity_id.unwrap_or("–").to_owned(),
+            row.entity_name.unwrap_or("–").to_owned(),
+            format!("{:.2}", row.score),
+            row.why.to_owned(),
+        ]);
+    }
+    table
+}

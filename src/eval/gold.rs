@@ -1,0 +1,267 @@
+//! Reads documents that people annotated.
+//!
+//! A gold set is one of
+//! - a folder with `texts/NAME.txt` and `ann/NAME.tsv`,
+//! - a folder with `NAME.txt` and `NAME.ann.tsv` side by side,
+//! - a PubTator file, plain or gzip-compressed, whatever its ending.
+//!
+//! Every row is checked: its offsets (code points, end exclusive) must cut its surface out
+//! of the text.
+
+mod ids;
+mod labels;
+mod pubtator;
+mod tsv;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use flate2::read::MultiGzDecoder;
+
+use crate::concept::EntityType;
+use crate::document::{CodePoints, Span};
+
+pub use labels::{BadLabelRule, Labels, Rule};
+
+/// One annotated document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GoldDocument {
+    /// The file's name without its ending, or the PubTator id. Not always unique.
+    pub id: String,
+    /// The text that was annotated; a leading byte-order mark is left out.
+    pub text: String,
+    /// In the order of the file.
+    pub mentions: Vec<GoldMention>,
+}
+
+/// One annotated mention.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GoldMention {
+    /// Bytes of the document's text; never empty.
+    pub span: Span,
+    /// What it is or, where `ignore` is set, what it may or may not be.
+    pub entity_type: EntityType,
+    /// Any of these is right. Empty where the annotator gave none.
+    pub ids: Vec<String>,
+    /// The concept's name as the annotator wrote it.
+    pub name: Option<String>,
+    /// Not to be found, but nothing of this type found inside is wrong.
+    pub ignore: bool,
+}
+
+/// The types that are annotated in `documents`, in order. A type that never occurs was not
+/// looked for by the annotators, so nothing can be said about what is found of it.
+pub fn annotated_types<'a>(documents: impl IntoIterator<Item = &'a GoldDocument>) -> Vec<EntityType> {
+    let mentions = documents.into_iter().flat_map(|document| &document.mentions);
+    let types: BTreeSet<_> = mentions.filter(|m| !m.ignore).map(|m| m.entity_type).collect();
+    types.into_iter().collect()
+}
+
+/// Reads a gold set: a folder or one PubTator file. Documents of a folder come sorted by
+/// file name, those of a file in its order.
+///
+/// # Errors
+/// When a file cannot be read or is not UTF-8, a row is malformed or does not fit its text,
+/// a text or its annotation is missing, or there is no document at all.
+pub fn read(path: &Path, labels: &Labels) -> Result<Vec<GoldDocument>, GoldError> {
+    let documents = if path.is_dir() {
+        tsv::read_folder(path, labels)?
+    } else {
+        pubtator::parse(&read_text(path)?, path, labels)?
+    };
+    if documents.is_empty() { Err(GoldError::Empty(path.to_owned())) } else { Ok(documents) }
+}
+
+/// Why a gold set could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum GoldError {
+    /// The operating system refused, or compressed data is damaged.
+    #[error("cannot read {}", path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A file is not UTF-8.
+    #[error("{}:{line}: not UTF-8: convert the file first", path.display())]
+    NotUtf8 {
+        /// The file.
+        path: PathBuf,
+        /// From 1: the line of the first bad byte.
+        line: usize,
+    },
+    /// A line is not what it should be.
+    #[error("{}:{line}: {problem}", path.display())]
+    Line {
+        /// The file.
+        path: PathBuf,
+        /// From 1.
+        line: usize,
+        /// What is wrong.
+        problem: LineProblem,
+    },
+    /// One of a text and its annotation is there without the other.
+    #[error("{} is missing: each text needs its annotation and each annotation its text", .0.display())]
+    Unpaired(PathBuf),
+    /// No documents.
+    #[error(
+        "{} holds no gold document: expected texts/NAME.txt with ann/NAME.tsv, NAME.txt with \
+         NAME.ann.tsv, or a PubTator file",
+        .0.display()
+    )]
+    Empty(PathBuf),
+}
+
+/// What is wrong with one line of a gold file.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum LineProblem {
+    /// The first line of a TSV file does not name its columns.
+    #[error("the first line must be the columns start, end, surface, type, id, name, tab-separated")]
+    Header,
+    /// Too few or too many columns.
+    #[error("{found} tab-separated columns, expected {expected}")]
+    Columns {
+        /// In the line.
+        found: usize,
+        /// In words.
+        expected: &'static str,
+    },
+    /// An offset is no number.
+    #[error("offset {0:?} is not a whole number")]
+    Offset(String),
+    /// Offsets that are no stretch of the text.
+    #[error("{start}..{end} is no stretch of the text, which has {length} code points")]
+    Range {
+        /// Code points.
+        start: usize,
+        /// Code points, exclusive.
+        end: usize,
+        /// The text's, in code points.
+        length: usize,
+    },
+    /// The offsets cut something else out of the text.
+    #[error("the text at {start}..{end} is {found:?}, not {expected:?}")]
+    Surface {
+        /// Code points.
+        start: usize,
+        /// Code points, exclusive.
+        end: usize,
+        /// In the text.
+        found: String,
+        /// In the row.
+        expected: String,
+    },
+    /// A type that theralex does not know, in a file of its own format.
+    #[error("unknown type {0:?}: expected disease, gene, vector or drug, or a rule for this label")]
+    Type(String),
+    /// A PubTator line before any title.
+    #[error("no title line (ID|t|title) comes before this line")]
+    NoTitle,
+    /// A PubTator line of another document.
+    #[error("the line is of document {found:?} inside document {expected:?}")]
+    OtherDocument {
+        /// In the line.
+        found: String,
+        /// In the title line above.
+        expected: String,
+    },
+}
+
+impl LineProblem {
+    fn at(self, path: &Path, line: usize) -> GoldError {
+        GoldError::Line { path: path.to_owned(), line, problem: self }
+    }
+}
+
+/// The byte span of a row's offsets, checked against its surface.
+fn check_span(
+    points: &CodePoints,
+    text: &str,
+    offsets: [&str; 2],
+    surface: &str,
+) -> Result<Span, LineProblem> {
+    let number = |field: &str| field.parse::<usize>().map_err(|_| LineProblem::Offset(field.to_owned()));
+    let (start, end) = (number(offsets[0])?, number(offsets[1])?);
+    let span = points.span(start..end).filter(|span| !span.is_empty());
+    let span = span.ok_or(LineProblem::Range { start, end, length: points.len() })?;
+    let found = span.of(text);
+    if found == surface {
+        Ok(span)
+    } else {
+        Err(LineProblem::Surface { start, end, found: found.to_owned(), expected: surface.to_owned() })
+    }
+}
+
+/// A file's text, decompressed where it is gzip, without a byte-order mark.
+fn read_text(path: &Path) -> Result<String, GoldError> {
+    let io_error = |source| GoldError::Io { path: path.to_owned(), source };
+    let mut bytes = fs::read(path).map_err(io_error)?;
+    if bytes.starts_with(&[0x1f, 0x8b]) {
+        let mut plain = Vec::new();
+        MultiGzDecoder::new(bytes.as_slice()).read_to_end(&mut plain).map_err(io_error)?;
+        bytes = plain;
+    }
+    if bytes.starts_with("\u{feff}".as_bytes()) {
+        bytes.drain(.."\u{feff}".len());
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        GoldError::NotUtf8 { path: path.to_owned(), line: good.split(|&b| b == b'\n').count() }
+    })
+}
+
+/// Lines with their number, from 1. Only `\n` and `\r\n` end a line.
+fn numbered_lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    text.split('\n')
+        .map(|line| line.strip_suffix('\r').unwrap_or(line))
+        .enumerate()
+        .map(|(i, line)| (i + 1, line))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use flate2::Compression;
+    use flate2::write::GzEncoder;
+
+    use super::*;
+
+    const PUBTATOR: &str = "1|t|Ω lupus\n1|a|\n1\t2\t7\tlupus\tDisease\tD008180\n";
+
+    #[test]
+    fn a_compressed_file_is_read_whatever_its_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let (plain, packed) = (folder.path().join("a.txt"), folder.path().join("b.pubtator.gz"));
+        fs::write(&plain, format!("\u{feff}{PUBTATOR}")).unwrap();
+        let mut encoder = GzEncoder::new(fs::File::create(&packed).unwrap(), Compression::fast());
+        encoder.write_all(PUBTATOR.as_bytes()).unwrap();
+        encoder.finish().unwrap();
+        let documents = read(&plain, &Labels::default()).unwrap();
+        assert_eq!(documents[0].mentions[0].span.of(&documents[0].text), "lupus");
+        assert_eq!(documents, read(&packed, &Labels::default()).unwrap());
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("gold.pubtator");
+        let message = || read(&path, &Labels::default()).unwrap_err().to_string();
+        assert_eq!(message(), format!("cannot read {}", path.display()));
+        fs::write(&path, b"1|t|a\n1|a|\xff\n").unwrap();
+        assert_eq!(message(), format!("{}:2: not UTF-8: convert the file first", path.display()));
+        fs::write(&path, "\n\n").unwrap();
+        assert!(message().starts_with(&format!("{} holds no gold document", path.display())));
+    }
+
+    #[test]
+    fn a_type_that_never_occurs_is_not_annotated() {
+        let labels = Labels::default();
+        let text = "1|t|lupus MDR1 BRCT\n1\t0\t5\tlupus\tDisease\t-\n1\t11\t15\tBRCT\tDomainMotif\t-\n";
+        let documents = pubtator::parse(text, Path::new("gold"), &labels).unwrap();
+        assert_eq!(annotated_types(&documents), [EntityType::Disease]);
+    }
+}

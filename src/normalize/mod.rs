@@ -1,0 +1,116 @@
+//! Chooses the concept of each mention, or none where the document doesn't tell.
+
+use rustc_hash::FxHashMap;
+
+use crate::concept::NameKind;
+use crate::dictionary::{ConceptIx, Dictionary};
+use crate::document::{Document, PassageKind, Span};
+use crate::recognize::{Candidate, Mention};
+
+/// A mention resolved to a concept, or to none, with its place and the reason.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Annotation {
+    /// What was found.
+    pub mention: Mention,
+    /// What it means; none where no dictionary knows the name or several concepts share it.
+    pub concept: Option<ConceptIx>,
+    /// The kind of passage it stands in.
+    pub section: PassageKind,
+    /// Number of its sentence in the document, from 0.
+    pub sentence: usize,
+    /// How it was found and why it means what it means, for people.
+    pub why: String,
+}
+
+/// Resolves the mentions of one document, which are sorted by start. Nothing is left out
+/// and the order stays.
+#[must_use]
+pub fn normalize(
+    dictionary: &Dictionary,
+    document: &Document,
+    sentences: &[Span],
+    mentions: Vec<Mention>,
+) -> Vec<Annotation> {
+    let support = support(&mentions);
+    mentions
+        .into_iter()
+        .map(|mention| {
+            let (concept, reason) = choose(dictionary, &mention.candidates, &support);
+            let at = mention.span.start();
+            let passage = document.passages.partition_point(|p| p.span.start() <= at);
+            let why = if reason.is_empty() { mention.why.clone() } else { format!("{}; {reason}", mention.why) };
+            Annotation {
+                concept,
+                section: passage.checked_sub(1).map_or(PassageKind::Body, |i| document.passages[i].kind),
+                sentence: sentences.partition_point(|s| s.start() <= at).saturating_sub(1),
+                why,
+                mention,
+            }
+        })
+        .collect()
+}
+
+/// How many mentions of the document can mean nothing but this concept.
+fn support(mentions: &[Mention]) -> FxHashMap<ConceptIx, usize> {
+    let mut support = FxHashMap::default();
+    for mention in mentions {
+        if let [only] = mention.candidates[..] {
+            *support.entry(only.concept).or_default() += 1;
+        }
+    }
+    support
+}
+
+fn choose(
+    dictionary: &Dictionary,
+    candidates: &[Candidate],
+    support: &FxHashMap<ConceptIx, usize>,
+) -> (Option<ConceptIx>, String) {
+    let [first, rest @ ..] = candidates else { return (None, "no dictionary knows it".into()) };
+    if rest.is_empty() {
+        return (Some(first.concept), String::new());
+    }
+    let gene = |c: &Candidate| dictionary.concept(c.concept).id.starts_with("HGNC:");
+    let genes: Vec<&Candidate> = candidates.iter().filter(|c| gene(c) && c.kind <= NameKind::Exact).collect();
+    if let [only] = genes[..] {
+        return (Some(only.concept), "the gene rather than its family".into());
+    }
+    // A concept that is called so in the first place needs no more; what is merely short for
+    // several things is decided by what else the document names.
+    let best = first.kind;
+    let tied: Vec<&Candidate> = candidates.iter().filter(|c| c.kind == best).collect();
+    if let ([only], NameKind::Preferred) = (&tied[..], best) {
+        return (Some(only.concept), "the one of several that is called so first of all".into());
+    }
+    if let Some(best) = most(candidates.iter(), |c| support.get(&c.concept).copied().unwrap_or(0)) {
+        return (Some(best), "the one of several that the document names otherwise".into());
+    }
+    if let [only] = tied[..] {
+        return (Some(only.concept), format!("the one of several that holds it as {best}"));
+    }
+    if let Some(gene) = most(tied.iter().copied(), |c| usize::from(gene(c))) {
+        return (Some(gene), "the gene rather than its family".into());
+    }
+    if let Some(usual) = most(tied.iter().copied(), |c| c.names as usize - 1) {
+        return (Some(usual), "the one of several with most spellings of it".into());
+    }
+    let tied: Vec<ConceptIx> = tied.iter().map(|c| c.concept).collect();
+    if let Some(&widest) = tied.iter().find(|&&wide| is_above_all(dictionary, wide, &tied)) {
+        return (Some(widest), "the widest of several".into());
+    }
+    let ids: Vec<&str> = tied.iter().take(4).map(|&c| dictionary.concept(c).id).collect();
+    (None, format!("shared by {}", ids.join(", ")))
+}
+
+/// The one candidate with more than all others, if it has any.
+fn most<'c>(candidates: impl Iterator<Item = &'c Candidate> + Clone, count: impl Fn(&Candidate) -> usize) -> Option<ConceptIx> {
+    let best = candidates.clone().max_by_key(|c| count(c))?;
+    let rival = candidates.filter(|c| c.concept != best.concept).any(|c| count(c) == count(best));
+    (count(best) > 0 && !rival).then_some(best.concept)
+}
+
+/// Whether every other of `tied` is a direct child of `wide`.
+fn is_above_all(dictionary: &Dictionary, wide: ConceptIx, tied: &[ConceptIx]) -> bool {
+    let id = dictionary.concept(wide).id;
+    tied.iter().all(|&other| other == wide || dictionary.parents(other).any(|parent| parent == id))
+}

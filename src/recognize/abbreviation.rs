@@ -1,0 +1,243 @@
+//! Step 3: what the document defines as short for something, after Schwartz and Hearst (2003),
+//! "A simple algorithm for identifying abbreviation definitions in biomedical text".
+//!
+//! "spinal muscular atrophy (SMA)" makes every `SMA` of the document that disease, whatever
+//! else a dictionary says of the letters. A short form whose long form is no entity
+//! ("magnetic resonance imaging (MRI)") takes its letters out of play. A name broken by its
+//! own short form ("adenosine deaminase (ADA) deficiency") is one mention.
+
+use rustc_hash::FxHashMap;
+
+use super::Hit;
+use super::mention::{Candidate, Mention, Method};
+use super::reading::Reading;
+use crate::concept::EntityType;
+use crate::dictionary::fold::{Gap, extend_hash};
+use crate::dictionary::{Dictionary, KeyIx};
+use crate::document::Span;
+
+/// A definition found in the text.
+#[derive(Debug, PartialEq, Eq)]
+struct Definition {
+    short: Span,
+    long: Span,
+    /// From the bracket's opening to the byte after its closing.
+    bracket: Span,
+}
+
+pub(super) fn apply(dictionary: &Dictionary, reading: &Reading<'_>, hits: &mut Vec<Hit>) {
+    let definitions = definitions(reading);
+    if definitions.is_empty() {
+        return;
+    }
+    let mut meanings: FxHashMap<&str, Option<Meaning>> = FxHashMap::default();
+    for definition in &definitions {
+        let meaning = meaning(hits, definition);
+        let short = definition.short.of(reading.text());
+        // The first definition that means something holds for the document.
+        let known = meanings.entry(short).or_default();
+        if known.is_none() {
+            *known = meaning;
+        }
+    }
+    for definition in &definitions {
+        hits.extend(broken_name(dictionary, reading, definition));
+    }
+    hits.retain(|hit| {
+        let surface = singular(hit.mention.span.of(reading.text()));
+        match meanings.get(surface) {
+            None => true,
+            Some(Some(_)) => false,
+            // Only short letters lose their meaning to an unknown long form: a long symbol
+            // is more likely right than its absence from the dictionary's long names.
+            Some(None) => surface.len() > 5 || surface.bytes().any(|b| b.is_ascii_digit()),
+        }
+    });
+    for (short, meaning) in &meanings {
+        let Some(meaning) = meaning else { continue };
+        for (start, _) in reading.text().match_indices(short) {
+            let plural = usize::from(reading.text()[start + short.len()..].starts_with('s'));
+            let found = [start + short.len() + plural, start + short.len()]
+                .into_iter()
+                .find_map(|end| Some((Span::new(start, end), reading.whole_tokens(Span::new(start, end))?)));
+            let Some((span, tokens)) = found else { continue };
+            hits.push(Hit {
+                mention: Mention {
+                    span,
+                    entity_type: meaning.entity_type,
+                    method: Method::Abbreviation,
+                    score: 0.95,
+                    candidates: meaning.candidates.clone(),
+                    why: format!("short for {:?} in this document", meaning.long.of(reading.text())),
+                },
+                from: tokens.start,
+                to: tokens.end,
+                doubtful: false,
+            });
+        }
+    }
+}
+
+#[derive(Debug, Clone)]
+struct Meaning {
+    entity_type: EntityType,
+    candidates: Vec<Candidate>,
+    long: Span,
+}
+
+/// What the long form names: the longest hit that ends where it ends and is not a mere part
+/// of it.
+fn meaning(hits: &[Hit], definition: &Definition) -> Option<Meaning> {
+    let long = definition.long;
+    hits.iter()
+        .filter(|hit| {
+            let span = hit.mention.span;
+            let covers = span.end() == long.end() && span.start() <= long.start();
+            // "severe SMA …": an adjective or a word more in the long form is no matter.
+            let most = span.end() == long.end() && span.len() * 4 >= long.len() * 3;
+            !hit.doubtful && (covers || most)
+        })
+        .max_by(|a, b| {
+            let (a, b) = (&a.mention, &b.mention);
+            a.span.len().cmp(&b.span.len()).then(a.score.total_cmp(&b.score)).then(b.entity_type.cmp(&a.entity_type))
+        })
+        .map(|hit| Meaning {
+            entity_type: hit.mention.entity_type,
+            candidates: hit.mention.candidates.clone(),
+            long: definition.long,
+        })
+}
+
+/// "adenosine deaminase (ADA) deficiency": the long form and up to three words behind the
+/// bracket, read without it.
+fn broken_name(dictionary: &Dictionary, reading: &Reading<'_>, definition: &Definition) -> Option<Hit> {
+    const MOST_BEHIND: usize = 3;
+    let tokens = reading.tokens();
+    let long = reading.tokens_in(definition.long);
+    let behind = tokens.partition_point(|t| (t.start as usize) < definition.bracket.end());
+    let mut row: Vec<usize> = long.clone().collect();
+    let mut best: Option<(usize, KeyIx)> = None;
+    for i in behind..tokens.len().min(behind + MOST_BEHIND) {
+        if tokens[i].gap != Gap::Soft || !tokens[i].is_word {
+            break;
+        }
+        row.push(i);
+        let hash = row.iter().map(|&t| tokens[t].hash).reduce(extend_hash)?;
+        let text: Vec<&str> = row.iter().map(|&t| reading.word(t)).collect();
+        if let Some(key) = dictionary.key(hash, &text.join(" ")) {
+            best = Some((i + 1, key));
+        }
+    }
+    let (to, key) = best?;
+    let name = dictionary.names(key).min_by_key(|name| (name.kind, name.concept))?;
+    let candidates =
+        Candidate::of_names(dictionary.names(key).filter(|other| other.entity_type == name.entity_type));
+    Some(Hit {
+        mention: Mention {
+            span: reading.span(long.start, to),
+            entity_type: name.entity_type,
+            method: Method::Dictionary,
+            score: 0.9,
+            candidates,
+            why: format!("{} name around its own abbreviation", name.kind),
+        },
+        from: long.start,
+        to,
+        doubtful: false,
+    })
+}
+
+/// Every "long form (SF)" and "SF (long form)" of the text.
+fn definitions(reading: &Reading<'_>) -> Vec<Definition> {
+    let text = reading.text();
+    let mut found = Vec::new();
+    for (open, _) in text.match_indices('(') {
+        let Some(close) = text[open + 1..].find([')', '(', '\n']).map(|i| open + 1 + i) else { continue };
+        if !text[close..].starts_with(')') {
+            continue;
+        }
+        let bracket = Span::new(open, close + 1);
+        let inner = text[open + 1..close].split([',', ';']).next().unwrap_or_default();
+        let inner = trimmed(inner, open + 1);
+        let sentence = reading.sentences.get(reading.sentence_at(open)).map_or(0, |s| s.start());
+        let before = trimmed(&text[sentence.min(open)..open], sentence.min(open));
+        if is_short_form(inner.of(text)) {
+            if let Some(long) = long_form(inner.of(text), before.of(text)) {
+                let long = Span::new(before.start() + long, before.end());
+                found.push(Definition { short: inner, long, bracket });
+                continue;
+            }
+        }
+        // "SMA (spinal muscular atrophy)": the short form is the last word before.
+        let word = before.of(text).rsplit(char::is_whitespace).next().unwrap_or_default();
+        let short = Span::new(before.end() - word.len(), before.end());
+        if is_short_form(word) && inner.len() > word.len() * 2 && long_form(word, inner.of(text)) == Some(0) {
+            found.push(Definition { short, long: inner, bracket });
+        }
+    }
+    found
+}
+
+fn trimmed(text: &str, offset: usize) -> Span {
+    let start = offset + text.len() - text.trim_start().len();
+    Span::new(start, start + text.trim().len())
+}
+
+fn singular(surface: &str) -> &str {
+    surface.strip_suffix('s').filter(|stem| stem.ends_with(|c: char| c.is_uppercase())).unwrap_or(surface)
+}
+
+/// Two to ten characters, at most two words, begins with a letter or digit, holds a capital.
+fn is_short_form(text: &str) -> bool {
+    let count = text.chars().count();
+    (2..=10).contains(&count)
+        && text.split_whitespace().count() <= 2
+        && text.starts_with(char::is_alphanumeric)
+        && text.chars().any(char::is_uppercase)
+        && !text.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// Where in `before` the shortest long form of `short` begins: walking backwards, each letter
+/// of the short form is found in turn, the first at a word's beginning.
+fn long_form(short: &str, before: &str) -> Option<usize> {
+    let letters: Vec<char> =
+        singular(short).chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let most_words = (letters.len() + 5).min(letters.len() * 2);
+    let chars: Vec<(usize, char)> = before.char_indices().collect();
+    let mut at = chars.len();
+    for (n, &letter) in letters.iter().enumerate().rev() {
+        loop {
+            at = at.checked_sub(1)?;
+            let is_it = chars[at].1.to_lowercase().eq([letter]);
+            let begins_word = at == 0 || !chars[at - 1].1.is_alphanumeric();
+            if is_it && (n > 0 || begins_word) {
+                break;
+            }
+        }
+    }
+    let start = chars[at].0;
+    let long = &before[start..];
+    let words = long.split_whitespace().count();
+    let fits = words <= most_words && long.chars().count() > letters.len() && !long.contains(short);
+    fits.then_some(start)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_forms_are_found_as_schwartz_and_hearst_do() {
+        for (before, short, long) in [
+            ("treatment of spinal muscular atrophy", "SMA", Some("spinal muscular atrophy")),
+            ("about graft-versus-host disease", "GVHD", Some("graft-versus-host disease")),
+            ("uses adeno-associated viruses", "AAVs", Some("adeno-associated viruses")),
+            ("the U.S. Food and Drug Administration", "FDA", Some("Food and Drug Administration")),
+            ("people with cystic fibrosis", "CF", Some("cystic fibrosis")),
+            ("heat shock transcription factor", "HSF", Some("heat shock transcription factor")),
+            ("nothing of the kind", "XYZ", None),
+        ] {
+            assert_eq!(long_form(short, before).map(|at| &before[at..]), long, "{short}");
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Step 5: where a span grows or is given up for what stands around it.
+
+use super::Hit;
+use super::reading::Reading;
+use crate::concept::EntityType;
+use crate::dictionary::fold::Gap;
+
+pub(super) fn settle(reading: &Reading<'_>, hits: &mut Vec<Hit>) {
+    hits.retain(|hit| !is_negating_compound(reading, hit) && !is_in_a_house_name(reading, hit));
+    drop_severity(reading, hits);
+    for hit in hits {
+        match hit.mention.entity_type {
+            EntityType::Vector => take_head_noun(reading, hit),
+            EntityType::Drug => take_biologic_suffix(reading, hit),
+            EntityType::Disease => take_inheritance(reading, hit),
+            EntityType::Gene => {}
+        }
+    }
+}
+
+/// "cancer-free", "anti-tumor": nobody has the disease.
+fn is_negating_compound(reading: &Reading<'_>, hit: &Hit) -> bool {
+    if hit.mention.entity_type != EntityType::Disease {
+        return false;
+    }
+    let (span, text) = (hit.mention.span, reading.text());
+    let free = text[span.end()..].strip_prefix(['-', '‐', '‑', '–']).is_some_and(|rest| {
+        rest.get(..4).is_some_and(|word| word.eq_ignore_ascii_case("free"))
+    });
+    let before = text[..span.start()].strip_suffix(['-', '‐', '‑', '–']);
+    let anti = before.is_some_and(|rest| {
+        rest.len().checked_sub(4).and_then(|at| rest.get(at..)).is_some_and(|word| word.eq_ignore_ascii_case("anti"))
+    });
+    free || anti
+}
+
+/// "American Cancer Society", "Moffitt Cancer Center", "the Leukemia Program": a house, not a
+/// disease. Capitals all the way from the disease to the word for the house.
+fn is_in_a_house_name(reading: &Reading<'_>, hit: &Hit) -> bool {
+    const HOUSES: [&str; 27] = [
+        "Center", "Centre", "Centers", "Institute", "Institutes", "Foundation", "Society", "Association", "Program",
+        "Programme", "Hospital", "Network", "Alliance", "Fund", "Trust", "Congress", "Council", "League",
+        "Coalition", "Federation", "Organization", "Department", "Division", "Initiative", "Consortium", "Journal",
+        "Unit",
+    ];
+    const BETWEEN: [&str; 9] = ["&", "and", "of", "Research", "Care", "Treatment", "Clinical", "Medical", "Support"];
+    if hit.mention.entity_type != EntityType::Disease {
+        return false;
+    }
+    let text = reading.text();
+    if !hit.mention.span.of(text).starts_with(char::is_uppercase) {
+        return false;
+    }
+    let rest = &text[hit.mention.span.end()..];
+    let line = rest.split(['\n', '\r', '.', ',', ';', ':', '(']).next().unwrap_or_default();
+    // What is joined to the disease ("Leukemia/Myelodysplasia Program") is passed over.
+    let words = line.split([' ', '\u{A0}', '/']).filter(|word| !word.is_empty());
+    for word in words.take(4) {
+        if HOUSES.contains(&word) {
+            return true;
+        }
+        if !BETWEEN.contains(&word) && !word.starts_with(char::is_uppercase) {
+            return false;
+        }
+    }
+    false
+}
+
+/// "severe hemophilia A" is hemophilia A: where both are names, how bad it is stays out. Not
+/// where the word is part of the disease ("severe combined immunodeficiency").
+fn drop_severity(reading: &Reading<'_>, hits: &mut Vec<Hit>) {
+    const SEVERITY: [&str; 4] = ["severe", "mild", "moderate", "advanced"];
+    const PART: [&str; 5] = ["combined", "acute", "congenital", "fever", "cutaneou"];
+    let graded: Vec<(usize, usize)> = hits
+        .iter()
+        .filter(|hit| hit.mention.entity_type == EntityType::Disease && hit.to > hit.from + 1)
+        .filter(|hit| SEVERITY.contains(&reading.word(hit.from)) && !PART.contains(&reading.word(hit.from + 1)))
+        .map(|hit| (hit.from, hit.to))
+        .filter(|&(from, to)| hits.iter().any(|hit| (hit.from, hit.to) == (from + 1, to)))
+        .collect();
+    hits.retain(|hit| !graded.contains(&(hit.from, hit.to)));
+}
+
+/// "inherited blood disorder": how it came belongs to the name of a class of diseases. No
+/// dictionary having the whole, its concept is open.
+fn take_inheritance(reading: &Reading<'_>, hit: &mut Hit) {
+    const CLASSES: [&str; 3] = ["disease", "disorder", "condition"];
+    const INHERITANCE: [&str; 3] = ["inherited", "genetic", "hereditary"];
+    let joined = reading.tokens()[hit.from].gap == Gap::Soft;
+    let class = hit.to > hit.from + 1 && CLASSES.contains(&reading.word(hit.to - 1));
+    if joined && class && hit.from > 0 && INHERITANCE.contains(&reading.word(hit.from - 1)) {
+        hit.from -= 1;
+        hit.mention.span = reading.span(hit.from, hit.to);
+        hit.mention.candidates.clear();
+        hit.mention.why = format!("{}, with how it is inherited", hit.mention.why);
+    }
+}
+
+/// "AAV9 vector", "lentivirus vectors", "AAV viral vector": the head noun belongs to the span.
+fn take_head_noun(reading: &Reading<'_>, hit: &mut Hit) {
+    let noun = |i: usize| matches!(reading.word(i), "vector" | "virus");
+    let joins = |i: usize| reading.tokens().get(i).is_some_and(|token| token.gap == Gap::Soft);
+    let ends_in_noun = noun(hit.to - 1);
+    let to = if joins(hit.to) && noun(hit.to) && !(ends_in_noun && reading.word(hit.to) == "virus") {
+        hit.to + 1
+    } else if joins(hit.to) && reading.word(hit.to) == "viral" && joins(hit.to + 1) && noun(hit.to + 1) {
+        hit.to + 2
+    } else {
+        return;
+    };
+    hit.to = to;
+    hit.mention.span = reading.span(hit.from, to);
+}
+
+/// The four meaningless letters behind a biologic's name: "onasemnogene abeparvovec-xioi".
+fn take_biologic_suffix(reading: &Reading<'_>, hit: &mut Hit) {
+    const BIOLOGIC: [&str; 7] = ["vec", "cel", "mab", "ase", "cept", "kin", "alfa"];
+    /// Four-letter words that are written behind a drug's name with a hyphen.
+    const WORDS: [&str; 12] =
+        ["like", "free", "type", "drug", "dose", "naïv", "resi", "only", "plus", "base", "arms", "risk"];
+    if !BIOLOGIC.iter().any(|ending| reading.word(hit.to - 1).ends_with(ending)) {
+        return;
+    }
+    let Some(rest) = reading.text()[hit.mention.span.end()..].strip_prefix(['-', '‑']) else { return };
+    let suffix = rest.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    if suffix.len() == 4 && suffix.bytes().all(|b| b.is_ascii_lowercase()) && !WORDS.contains(&suffix) {
+        hit.to += 1;
+        hit.mention.span = reading.span(hit.from, hit.to);
+    }
+}

@@ -1,0 +1,116 @@
+//! Step 4: doubtful names need support, and support settles which of two types a name is.
+//!
+//! Support is, in this order of strength: another name of the same concept in the document;
+//! a word right beside the name that is said of its type ("the WAS gene"); such a word
+//! within a few tokens. A doubtful hit with none is given up.
+
+use rustc_hash::FxHashSet;
+
+use super::Hit;
+use super::mention::Method;
+use super::reading::Reading;
+use crate::concept::EntityType;
+use crate::dictionary::ConceptIx;
+
+const REACH: usize = 4;
+
+pub(super) fn weigh(reading: &Reading<'_>, hits: &mut Vec<Hit>) {
+    let known = surely_named(hits, reading);
+    hits.retain_mut(|hit| {
+        let by_name = hit
+            .mention
+            .candidates
+            .iter()
+            .any(|c| known.iter().any(|(concept, key)| *concept == c.concept && *key != key_of(hit, reading)));
+        let beside = reading
+            .after(hit.to, 1)
+            .chain(reading.before(hit.from, 1))
+            .any(|word| cues(hit.mention.entity_type).contains(&word));
+        let near = || {
+            reading.around(hit.from, hit.to, REACH).any(|word| cues(hit.mention.entity_type).contains(&word))
+        };
+        if hit.doubtful {
+            let reason = if by_name {
+                "another name of it in the document"
+            } else if beside {
+                "a word of its type beside it"
+            } else if looks_like_a_symbol(hit.mention.span.of(reading.text())) && near() {
+                "a word of its type nearby"
+            } else {
+                return false;
+            };
+            hit.mention.why = format!("{}, with {reason}", hit.mention.why);
+            hit.mention.score *= 0.9;
+        }
+        // What is said around a name tells its type where two share it; the score is kept
+        // in 0–1 by the share of doubt that is left.
+        let mut left = 1.0 - hit.mention.score;
+        if by_name {
+            left *= 0.3;
+        }
+        if beside {
+            left *= 0.5;
+        }
+        hit.mention.score = 1.0 - left;
+        true
+    });
+}
+
+/// Whether it is written as no ordinary word is: a digit, or two capitals.
+fn looks_like_a_symbol(surface: &str) -> bool {
+    surface.bytes().any(|b| b.is_ascii_digit()) || surface.chars().filter(|c| c.is_uppercase()).count() > 1
+}
+
+/// Concepts that the document names beyond doubt, each with the folded hash of the name.
+fn surely_named(hits: &[Hit], reading: &Reading<'_>) -> FxHashSet<(ConceptIx, u64)> {
+    hits.iter()
+        .filter(|hit| !hit.doubtful && hit.mention.method != Method::Model)
+        .flat_map(|hit| {
+            let best = hit.mention.candidates.first().map(|c| c.kind);
+            let key = key_of(hit, reading);
+            hit.mention
+                .candidates
+                .iter()
+                .filter(move |c| Some(c.kind) == best)
+                .map(move |c| (c.concept, key))
+        })
+        .collect()
+}
+
+fn key_of(hit: &Hit, reading: &Reading<'_>) -> u64 {
+    reading.tokens()[hit.from..hit.to]
+        .iter()
+        .map(|token| token.hash)
+        .reduce(crate::dictionary::fold::extend_hash)
+        .unwrap_or_default()
+}
+
+/// Folded words that are said of a type.
+const fn cues(entity_type: EntityType) -> &'static [&'static str] {
+    match entity_type {
+        EntityType::Disease => &[
+            "patient", "disease", "disorder", "syndrome", "diagnosed", "diagnosis", "symptom", "suffering", "suffer",
+            "risk", "prevalence", "incidence", "children", "infant", "boy", "people", "type", "severe", "mild",
+            "advanced", "refractory", "relapsed", "metastatic", "acute", "chronic", "newborn", "onset",
+            "progression", "infection", "infected", "adult", "treat", "treating",
+        ],
+        EntityType::Gene => &[
+            "gene", "protein", "mutation", "mutant", "mutated", "variant", "receptor", "expression", "expressing",
+            "expressed", "allele", "locu", "promoter", "enzyme", "kinase", "antigen", "encode", "encoding", "encoded",
+            "deletion", "exon", "transcript", "mrna", "knockout", "signaling", "pathway", "deficient", "activation",
+            "activate", "inhibit", "inhibitor", "antibody", "polymorphism", "genotype", "copy", "phosphorylation",
+            "isoform", "binding", "domain", "overexpression", "anti", "targeting", "level",
+        ],
+        EntityType::Vector => &[
+            "vector", "capsid", "serotype", "deliver", "delivery", "delivered", "carry", "carrying", "carried",
+            "carrier", "transgene", "transduction", "transduce", "transduced", "gene", "engineered", "modified",
+            "harmless", "disabled", "payload", "particle", "recombinant", "vehicle", "load", "loaded", "shuttle",
+            "oncolytic", "therapy",
+        ],
+        EntityType::Drug => &[
+            "mg", "dose", "tablet", "capsule", "drug", "treatment", "therapy", "treated", "taking", "prescribed",
+            "inhibitor", "infusion", "injection", "oral", "medication", "medicine", "placebo", "plu", "received",
+            "receiving", "given", "administered", "daily", "combination", "supplement", "take", "approved", "brand",
+        ],
+    }
+}

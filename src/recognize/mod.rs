@@ -1,0 +1,67 @@
+//! Finds the mentions of one document.
+//!
+//! The steps, in order:
+//! 1. [`names`]: every name of the dictionary that may match as it is written.
+//! 2. [`pattern`]: what has a grammar rather than a list.
+//! 3. [`abbreviation`]: what the document defines as short for something.
+//! 4. [`evidence`]: doubtful names need support from the document or the words nearby.
+//! 5. [`border`]: where a span grows or is given up for its surroundings.
+//! 6. [`overlap`]: of mentions that share text, one stays.
+//!
+//! Which concept a mention means is decided afterwards, by [`crate::normalize`].
+
+mod abbreviation;
+mod border;
+mod evidence;
+mod mention;
+mod names;
+mod overlap;
+mod pattern;
+mod reading;
+
+pub use mention::{Candidate, Mention, Method};
+pub use pattern::trial_numbers;
+
+use crate::dictionary::Dictionary;
+use crate::dictionary::fold::Folded;
+use crate::document::{Document, Span};
+use reading::Reading;
+
+/// Finds mentions. Holds no state of a document; [`Folded`] is only memory to use again.
+///
+/// Spans of the result point into the document's text, are never empty, never overlap, and
+/// are sorted by start. The same document gives the same result on any thread.
+#[derive(Debug)]
+pub struct Recognizer<'d> {
+    dictionary: &'d Dictionary,
+}
+
+impl<'d> Recognizer<'d> {
+    /// A recogniser over one dictionary.
+    #[must_use]
+    pub const fn new(dictionary: &'d Dictionary) -> Self {
+        Self { dictionary }
+    }
+
+    /// The mentions of `document`, whose `sentences` the caller has found.
+    pub fn recognize(&self, document: &Document, sentences: &[Span], memory: &mut Folded) -> Vec<Mention> {
+        let reading = Reading::new(document, sentences, memory);
+        let mut hits = names::find(self.dictionary, &reading);
+        pattern::find(self.dictionary, &reading, &mut hits);
+        abbreviation::apply(self.dictionary, &reading, &mut hits);
+        evidence::weigh(&reading, &mut hits);
+        border::settle(&reading, &mut hits);
+        overlap::settle(hits)
+    }
+}
+
+/// A mention in the making.
+#[derive(Debug, Clone)]
+struct Hit {
+    mention: Mention,
+    /// Its tokens.
+    from: usize,
+    to: usize,
+    /// Whether it counts only with support.
+    doubtful: bool,
+}

@@ -1,0 +1,114 @@
+//! Step 1: every name of the dictionary that may match as it is written.
+
+use super::mention::{Candidate, Mention, Method};
+use super::reading::Reading;
+use super::Hit;
+use crate::concept::{CasePolicy, EntityType, NameKind};
+use crate::dictionary::{Dictionary, Found, Name};
+
+/// One hit for each span and type; names that need evidence make it doubtful only where no
+/// other name of that type matches.
+pub(super) fn find(dictionary: &Dictionary, reading: &Reading<'_>) -> Vec<Hit> {
+    let mut hits = Vec::new();
+    let mut names: Vec<Name<'_>> = Vec::new();
+    dictionary.find(reading.folded, |Found { from, to, key }| {
+        let span = reading.span(from, to);
+        let surface = span.of(reading.text());
+        names.clear();
+        names.extend(dictionary.names(key).filter(|name| may_match(name, surface) && runs_on(surface)));
+        let shouted = names.iter().any(|name| name.case != CasePolicy::Any) && is_shouted(reading, span.start());
+        for entity_type in EntityType::ALL {
+            let of_type = || names.iter().filter(|name| name.entity_type == entity_type);
+            let sure = |name: &Name<'_>| match name.case {
+                CasePolicy::Any => true,
+                CasePolicy::Exact => !shouted,
+                CasePolicy::Evidence => false,
+            };
+            let doubtful = !of_type().any(sure);
+            let candidates = Candidate::of_names(of_type().filter(|name| doubtful || sure(name)).copied());
+            let Some(best) = candidates.first() else { continue };
+            let symbol = of_type().any(|name| name.case != CasePolicy::Any);
+            let score = if symbol { trust(best.kind).min(0.9) } else { trust(best.kind) };
+            let why = format!("{} name", best.kind);
+            hits.push(Hit {
+                mention: Mention { span, entity_type, method: Method::Dictionary, score, candidates, why },
+                from,
+                to,
+                doubtful,
+            });
+        }
+    });
+    hits
+}
+
+/// How much a name of this kind is worth by itself.
+pub(super) const fn trust(kind: NameKind) -> f32 {
+    match kind {
+        NameKind::Preferred => 0.95,
+        NameKind::Exact | NameKind::Brand | NameKind::Code => 0.9,
+        NameKind::Abbreviation => 0.8,
+        NameKind::Related => 0.6,
+    }
+}
+
+fn may_match(name: &Name<'_>, surface: &str) -> bool {
+    name.case == CasePolicy::Any || written_alike(surface, name.text)
+}
+
+/// Whether a stretch of text is one name rather than a name and an aside: it holds no comma
+/// but before a type or number ("Usher syndrome, type 1"), and does not end in a bracket.
+fn runs_on(surface: &str) -> bool {
+    let aside = surface.split_once(", ").is_some_and(|(_, rest)| {
+        !rest.starts_with("type") && !rest.starts_with(|c: char| c.is_ascii_digit() || c.is_uppercase())
+    });
+    !aside && !(surface.ends_with(')') && surface.contains(" ("))
+}
+
+/// Whether two strings that fold alike also agree in capitals. A small first letter may be
+/// written large before a digit (p53, P53): sentences begin with it.
+fn written_alike(surface: &str, name: &str) -> bool {
+    let capitals = |s: &str| s.chars().filter(|c| c.is_uppercase()).collect::<Vec<_>>();
+    let (in_surface, in_name) = (capitals(surface), capitals(name));
+    if in_surface == in_name {
+        return true;
+    }
+    if !in_name.is_empty() {
+        return false;
+    }
+    // A sentence begins with a capital: an ordinary word of four letters, or p53.
+    let numbered = name.bytes().nth(1).is_some_and(|b| b.is_ascii_digit() || b == b'-');
+    let word = name.len() >= 4 && name.bytes().all(|b| b.is_ascii_lowercase());
+    (numbered || word) && in_surface.len() == 1 && surface.starts_with(char::is_uppercase)
+}
+
+/// Whether the sentence at this byte is written in capitals throughout, so that capitals say
+/// nothing about a name in it.
+fn is_shouted(reading: &Reading<'_>, at: usize) -> bool {
+    let Some(sentence) = reading.sentences.get(reading.sentence_at(at)) else { return false };
+    let (mut upper, mut lower) = (0, 0);
+    for byte in sentence.of(reading.text()).bytes() {
+        upper += usize::from(byte.is_ascii_uppercase());
+        lower += usize::from(byte.is_ascii_lowercase());
+    }
+    upper > 12 && lower * 3 < upper
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn capitals_decide_for_symbols() {
+        for (surface, name, alike) in [
+            ("CAT", "CAT", true),
+            ("cat", "CAT", false),
+            ("Cat", "CAT", false),
+            ("P53", "p53", true),
+            ("p53", "P53", false),
+            ("IFN-γ", "IFN-gamma", true),
+            ("AAVs", "AAV", true),
+        ] {
+            assert_eq!(written_alike(surface, name), alike, "{surface} / {name}");
+        }
+    }
+}

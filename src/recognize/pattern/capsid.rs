@@ -1,0 +1,54 @@
+//! AAV serotypes and engineered capsids: `AAV8`, `scAAV9`, `AAVrh.74`, `AAV-PHP.eB`,
+//! `AAV2/8`, `rAAV2-retro`.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::{Hit, Reading, concept, hit};
+use crate::concept::{EntityType, NameKind};
+use crate::dictionary::Dictionary;
+use crate::document::Span;
+use crate::recognize::mention::Candidate;
+
+static CAPSID: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x)
+        \b(?:sc|ss|r|scr|rsc)?AAV
+        (?P<capsid>
+            [-.\ ]?(?:rh|hu|cy|pi|bb)[-.]?\d{1,3}        # natural isolates
+          | -?(?:[1-9]|1[0-3])(?:/(?:[1-9]|1[0-3]|rh\.?\d+))? # serotypes, pseudotyped 2/8
+            (?:[-.](?:retro|2YF|tYF|quadYF|PHP\.[A-Za-z]{1,2}))?
+          | [-.]?(?:PHP\.(?:eB|B|S|V1)|CAP[-.]?(?:B10|B22|Mac)|DJ/?8?|LK0[1-9]|LK19|Anc80(?:L65)?
+              |NP[0-9]{2}|KP[1-3]|ShH10|7m8|2\.7m8|BR1|Olig001|HSC1?[0-9]|retro|SPR|SLB101|MaCPNS[12]
+              |Rec[23]|TT|R100|SPK|Spark100|sL65|S3|NNV|MG\d{3}|F|S)
+          | \.[A-Z][A-Za-z]{1,5}\d{0,3}                   # house names: AAV.CAP
+        )\b",
+    )
+    .expect("the pattern is a constant")
+});
+
+pub(super) fn find(dictionary: &Dictionary, reading: &Reading<'_>, hits: &mut Vec<Hit>) {
+    for found in CAPSID.captures_iter(reading.text()) {
+        let whole = found.get(0).expect("group 0 is the match");
+        let capsid: String = found["capsid"].chars().filter(|c| !matches!(c, '-' | '.' | ' ')).collect();
+        // A pseudotyped vector (2/8) has the capsid behind the slash.
+        let capsid = capsid.rsplit('/').next().unwrap_or(&capsid);
+        let named = [format!("VEC:AAV{capsid}"), format!("VEC:AAV-{capsid}")]
+            .iter()
+            .find_map(|id| concept(dictionary, id))
+            .or_else(|| {
+                let key = dictionary.lookup(&format!("AAV{capsid}"))?;
+                let name = dictionary.names(key).find(|n| n.entity_type == EntityType::Vector)?;
+                Some(name.concept)
+            });
+        let (concept, why) = match named {
+            Some(concept) => (Some(concept), "pattern: AAV capsid".to_owned()),
+            None => (concept(dictionary, "VEC:AAV"), "pattern: AAV capsid of no entry, taken as AAV".to_owned()),
+        };
+        let candidates =
+            concept.map(|concept| Candidate { concept, kind: NameKind::Exact, names: 1 }).into_iter().collect();
+        let span = Span::new(whole.start(), whole.end());
+        hits.extend(hit(reading, span, EntityType::Vector, 0.9, candidates, why));
+    }
+}
