@@ -184,7 +184,7 @@ fn columns<const N: usize>(line: &str) -> Result<[&str; N], String> {
 }
 
 fn curie(id: &str) -> Result<&str, String> {
-    let whole = !id.contains(|c: char| c.is_whitespace() || c == '|');
+    let whole = !id.bytes().any(|b| b <= b' ' || b == b'|');
     match id.split_once(':') {
         Some((prefix, local)) if whole && !prefix.is_empty() && !local.is_empty() => Ok(id),
         _ => Err(format!("{id:?} is not an identifier of the form prefix:identifier")),
@@ -196,7 +196,7 @@ fn text(name: &str) -> Result<&str, String> {
         Err("the name is empty".into())
     } else if name.trim() != name {
         Err(format!("the name {name:?} has white space at its ends"))
-    } else if name.contains(char::is_control) {
+    } else if name.bytes().any(|b| b.is_ascii_control()) {
         Err(format!("the name {name:?} holds a control character"))
     } else {
         Ok(name)

@@ -51,22 +51,21 @@ fn singular(from: usize, acronym: bool, out: &mut String) {
 
 /// "haemophilia" → "hemophilia", "tumour" → "tumor", "sulphate" → "sulfate".
 fn american(from: usize, out: &mut String) {
-    let len = out.len() - from;
-    if len < 5 {
+    let word = &out.as_bytes()[from..];
+    if word.len() < 5 {
         return;
     }
-    let word = &out[from..];
-    if word.ends_with("our") {
+    if word.ends_with(b"our") {
         out.truncate(out.len() - 3);
         out.push_str("or");
+    } else if word.starts_with(b"tumour") {
+        out.replace_range(from..from + 6, "tumor");
+    } else if word.starts_with(b"sulph") {
+        out.replace_range(from..from + 5, "sulf");
     }
-    for (british, american) in [("ae", "e"), ("oe", "e"), ("sulph", "sulf"), ("tumour", "tumor")] {
-        if let Some(i) = out[from..].find(british) {
-            let tail = out.split_off(from + i + british.len());
-            out.truncate(from + i);
-            out.push_str(american);
-            out.push_str(&tail);
-        }
+    let ligature = |pair: &[u8]| pair[1] == b'e' && matches!(pair[0], b'a' | b'o');
+    while let Some(at) = out.as_bytes()[from..].windows(2).position(ligature) {
+        out.remove(from + at);
     }
 }
 
