@@ -14,9 +14,10 @@ use crate::document::PassageKind;
 /// Deeper pages are not given to the extractor: it recurses, and its time grows with the
 /// square of the depth. Honest pages stay below 100.
 const MAX_DEPTH: usize = 250;
-/// Nor are longer or richer pages, which would take it seconds.
+/// Nor are longer pages, or those of more elements once a tree is made of them, which would
+/// take it many seconds.
 const MAX_BYTES: usize = 8 << 20;
-const MAX_ELEMENTS: usize = 30_000;
+const MAX_ELEMENTS: usize = 40_000;
 
 /// A block with fewer letters and digits (in bytes) is no evidence of its own: `Share` may
 /// be in any article.
@@ -36,7 +37,8 @@ const SHINGLE: usize = 3;
 
 /// The text of the page's article as the extractor sees it, or nothing.
 pub(super) fn extract(html: &str, scan: &Scan) -> Option<String> {
-    if scan.depth > MAX_DEPTH || html.len() > MAX_BYTES || scan.elements > MAX_ELEMENTS {
+    let elements = scan.elements.saturating_mul(1 + scan.stray);
+    if scan.depth > MAX_DEPTH || html.len() > MAX_BYTES || elements > MAX_ELEMENTS {
         return None;
     }
     let options = Options::default().with_fallback(true).with_focus(ExtractionFocus::FavorPrecision);

@@ -57,6 +57,9 @@ pub(super) struct Scan {
     pub depth: usize,
     /// How many elements it opens.
     pub elements: usize,
+    /// How many `<b>` and the like are not ended where they should be. A tree builder opens
+    /// each of these again in every block that follows.
+    pub stray: usize,
 }
 
 /// Elements open at once; deeper ones are read, but their ends are not tracked.
@@ -352,6 +355,7 @@ impl Reader {
             }
             let Some(open) = self.open.pop() else { return };
             self.links -= usize::from(open.link);
+            self.scan.stray += usize::from(self.open.len() > at && is_formatting(&open.name));
             if &*open.name == "table" {
                 let from = self.open.len().saturating_sub(MAX_LOOK);
                 if let Some(row) = self.open[from..].iter_mut().rev().find(|open| open.row.is_some()) {
@@ -534,6 +538,24 @@ fn is_block(name: &str) -> bool {
             | "tr"
             | "ul"
             | "xmp"
+    )
+}
+
+fn is_formatting(name: &str) -> bool {
+    matches!(
+        name,
+        "b" | "big"
+            | "code"
+            | "em"
+            | "font"
+            | "i"
+            | "nobr"
+            | "s"
+            | "small"
+            | "strike"
+            | "strong"
+            | "tt"
+            | "u"
     )
 }
 

@@ -264,6 +264,11 @@ mod tests {
             let page = read(html.as_bytes()).unwrap();
             assert!(page.text.starts_with("before"), "{piece}");
         }
+        // A tree builder opens each unended `<b>` again in every paragraph.
+        let html: String = (0..5_000)
+            .flat_map(|n| ["<div><b a=".to_owned(), n.to_string(), ">x</div>".to_owned()])
+            .collect();
+        assert_eq!(read(html.as_bytes()).unwrap().passages.len(), 5_000);
     }
 
     #[test]
