@@ -4,9 +4,10 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use polars::prelude::{
-    Column, CsvWriter, DataFrame, DataType, IntoColumn, JsonFormat, JsonWriter, KeyValueMetadata,
-    ParquetCompression, ParquetWriter, PolarsResult, SerWriter, StringChunked,
+    Column, CompatLevel, CsvWriter, DataFrame, DataType, IntoColumn, JsonFormat, JsonWriter,
+    KeyValueMetadata, ParquetCompression, ParquetWriter, PolarsResult, SchemaExt, SerWriter, StringChunked,
 };
+use polars_parquet::write::{KeyValue, schema_to_metadata_key};
 
 use super::error::TableError;
 use super::format::TableFormat;
@@ -102,10 +103,14 @@ impl<R: Row> Sink<R> {
 }
 
 fn write_parquet(file: &File, frame: &mut DataFrame) -> PolarsResult<()> {
-    let version = ("theralex.format_version".to_owned(), FORMAT_VERSION.to_string());
+    // polars would note texts as Arrow's `string_view`, which pandas cannot take in lists and
+    // older readers do not know. Noted as plain texts, the same bytes open everywhere.
+    let schema = schema_to_metadata_key(&frame.schema().to_arrow(CompatLevel::oldest()));
+    let version =
+        KeyValue { key: "theralex.format_version".to_owned(), value: Some(FORMAT_VERSION.to_string()) };
     ParquetWriter::new(file)
         .with_compression(ParquetCompression::Zstd(None))
-        .with_key_value_metadata(Some(KeyValueMetadata::from_static(vec![version])))
+        .with_key_value_metadata(Some(KeyValueMetadata::Static(vec![schema, version])))
         .finish(frame)?;
     Ok(())
 }
