@@ -1,12 +1,14 @@
 //! One table on its way to its files.
 
 use std::fs::{self, File};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use polars::prelude::{
-    Column, CsvWriter, DataFrame, DataType, IntoColumn, JsonFormat, JsonWriter, KeyValueMetadata,
-    ParquetCompression, ParquetWriter, PolarsResult, SerWriter, StringChunked,
+    Column, CompatLevel, CsvWriter, DataFrame, DataType, IntoColumn, JsonFormat, JsonWriter,
+    KeyValueMetadata, ParquetCompression, ParquetWriter, PolarsResult, SchemaExt, SerWriter, StringChunked,
 };
+use polars_parquet::write::{KeyValue, schema_to_metadata_key};
 
 use super::error::TableError;
 use super::format::TableFormat;
@@ -85,9 +87,10 @@ impl<R: Row> Sink<R> {
             match (format, file) {
                 (TableFormat::Parquet, _) => {
                     let part = path.join(format!("part-{:05}.parquet", self.parts));
-                    let file = File::create_new(&part).map_err(TableError::io("create", &part))?;
-                    write_parquet(&file, &mut frame).map_err(TableError::encode(&part))?;
-                    file.sync_all().map_err(TableError::io("write", &part))?;
+                    let bytes = to_parquet(&mut frame).map_err(TableError::encode(&part))?;
+                    let mut file = File::create_new(&part).map_err(TableError::io("create", &part))?;
+                    let written = file.write_all(&bytes).and_then(|()| file.sync_all());
+                    written.map_err(TableError::io("write", &part))?;
                 }
                 (TableFormat::Csv, Some(file)) => {
                     write_csv(file, &frame, self.parts == 0).map_err(TableError::encode(path))?;
@@ -101,13 +104,19 @@ impl<R: Row> Sink<R> {
     }
 }
 
-fn write_parquet(file: &File, frame: &mut DataFrame) -> PolarsResult<()> {
-    let version = ("theralex.format_version".to_owned(), FORMAT_VERSION.to_string());
-    ParquetWriter::new(file)
+/// A part's bytes. Not straight to the file: polars would call a full disk a broken file.
+fn to_parquet(frame: &mut DataFrame) -> PolarsResult<Vec<u8>> {
+    // polars would note texts as Arrow's `string_view`, which pandas cannot take in lists and
+    // older readers do not know. Noted as plain texts, the same bytes open everywhere.
+    let schema = schema_to_metadata_key(&frame.schema().to_arrow(CompatLevel::oldest()));
+    let version =
+        KeyValue { key: "theralex.format_version".to_owned(), value: Some(FORMAT_VERSION.to_string()) };
+    let mut bytes = Vec::new();
+    ParquetWriter::new(&mut bytes)
         .with_compression(ParquetCompression::Zstd(None))
-        .with_key_value_metadata(Some(KeyValueMetadata::from_static(vec![version])))
+        .with_key_value_metadata(Some(KeyValueMetadata::Static(vec![schema, version])))
         .finish(frame)?;
-    Ok(())
+    Ok(bytes)
 }
 
 fn write_csv(file: &File, frame: &DataFrame, header: bool) -> PolarsResult<()> {
