@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use polars::prelude::{
     BooleanChunked, Column, DataType, Float32Chunked, Int32Chunked, Int64Chunked, IntoColumn,
-    ListBuilderTrait, ListStringChunkedBuilder, NewChunkedArray, PlSmallStr, StringChunked, UInt32Chunked,
+    ListBuilderTrait, ListStringChunkedBuilder, NewChunkedArray, PlSmallStr, StringChunked,
 };
 
 use super::schema::ColumnKind;
@@ -29,7 +29,6 @@ impl ColumnKind {
     pub fn dtype(self) -> DataType {
         match self {
             Self::Text => DataType::String,
-            Self::U32 => DataType::UInt32,
             Self::I64 => DataType::Int64,
             Self::F32 => DataType::Float32,
             Self::Bool => DataType::Boolean,
@@ -64,11 +63,12 @@ impl Cell for Option<String> {
     }
 }
 
+/// Signed and wide in the table: `start - 30` in a notebook must not wrap around.
 impl Cell for u32 {
-    const KIND: ColumnKind = ColumnKind::U32;
+    const KIND: ColumnKind = ColumnKind::I64;
 
     fn column<'a>(name: PlSmallStr, values: impl ExactSizeIterator<Item = &'a Self>) -> Column {
-        UInt32Chunked::from_iter_values(name, values.copied()).into_column()
+        Int64Chunked::from_iter_values(name, values.map(|&n| i64::from(n))).into_column()
     }
 }
 

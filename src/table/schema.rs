@@ -18,8 +18,6 @@ pub const FORMAT_VERSION: u32 = 1;
 pub enum ColumnKind {
     /// UTF-8 text.
     Text,
-    /// Unsigned 32-bit integer.
-    U32,
     /// Signed 64-bit integer, never negative.
     I64,
     /// 32-bit floating point number.

@@ -63,8 +63,9 @@ fn american(from: usize, out: &mut String) {
     } else if word.starts_with(b"sulph") {
         out.replace_range(from..from + 5, "sulf");
     }
-    let ligature = |pair: &[u8]| pair[1] == b'e' && matches!(pair[0], b'a' | b'o');
-    while let Some(at) = out.as_bytes()[from..].windows(2).position(ligature) {
+    // Not at the word's end: "vertebrae", "toe".
+    let ligature = |three: &[u8]| three[1] == b'e' && matches!(three[0], b'a' | b'o');
+    while let Some(at) = out.as_bytes()[from..].windows(3).position(ligature) {
         out.remove(from + at);
     }
 }

@@ -1,0 +1,31 @@
+# `make run` and `make test` do everything on a machine with rustup's toolchain, gcc, make
+# and python3. All else is plain cargo; see CONTRIBUTING.md.
+
+CARGO ?= cargo
+OUT ?= out
+
+.PHONY: run test lint bench dictionaries clean
+
+# Builds, tags the articles of corpus/ into out/, prints a summary.
+run:
+	$(CARGO) build --release --locked
+	target/release/theralex run corpus --out $(OUT) --dictionaries dictionaries
+
+# One profile for the command and its tests: the dependencies are compiled once.
+test: lint
+	$(CARGO) test --release --locked
+
+lint:
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --release --locked --all-targets -- -D warnings
+
+bench:
+	$(CARGO) bench --locked
+
+# Rebuilds dictionaries/ from copies of the vocabularies: make dictionaries SOURCES=DIR
+dictionaries:
+	$(CARGO) run --release --locked -- dict build --recipe dictionaries/recipe.toml --sources $(SOURCES) --out dictionaries
+
+clean:
+	$(CARGO) clean
+	rm -rf $(OUT)
