@@ -58,14 +58,8 @@ pub enum NameKind {
 
 impl NameKind {
     /// Every kind, in order.
-    pub const ALL: [Self; 6] = [
-        Self::Preferred,
-        Self::Exact,
-        Self::Brand,
-        Self::Code,
-        Self::Abbreviation,
-        Self::Related,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::Preferred, Self::Exact, Self::Brand, Self::Code, Self::Abbreviation, Self::Related];
 
     /// The string used in dictionary files.
     #[must_use]

@@ -4,9 +4,34 @@ use crate::concept::Curie;
 
 /// Prefixes that may stand in a dictionary, as written there.
 const KNOWN: [&str; 28] = [
-    "BLA", "CAS", "CHEBI", "CHEMBL", "DOID", "DRUG", "DRUGBANK", "EFO", "EMA", "ENSEMBL", "FPLX", "GARD", "HGNC",
-    "HGNC.GROUP", "MESH", "MONDO", "NCBIGene", "NCBITaxon", "NCIT", "OMIM", "Orphanet", "RXCUI",
-    "SYMP", "UMLS", "UNII", "UniProt", "VEC", "VO",
+    "BLA",
+    "CAS",
+    "CHEBI",
+    "CHEMBL",
+    "DOID",
+    "DRUG",
+    "DRUGBANK",
+    "EFO",
+    "EMA",
+    "ENSEMBL",
+    "FPLX",
+    "GARD",
+    "HGNC",
+    "HGNC.GROUP",
+    "MESH",
+    "MONDO",
+    "NCBIGene",
+    "NCBITaxon",
+    "NCIT",
+    "OMIM",
+    "Orphanet",
+    "RXCUI",
+    "SYMP",
+    "UMLS",
+    "UNII",
+    "UniProt",
+    "VEC",
+    "VO",
 ];
 
 /// Other spellings met in the sources, lower case.
@@ -40,7 +65,7 @@ pub(super) fn curie(value: &str, prefix: Option<&str>) -> Option<Curie> {
     let local = local.trim();
     let padded;
     let local = if found == "GARD" {
-        padded = format!("{:0>7}", local);
+        padded = format!("{local:0>7}");
         &padded
     } else {
         local

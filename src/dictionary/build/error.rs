@@ -38,11 +38,11 @@ impl BuildError {
         Self::Io { path: path.to_owned(), source }
     }
 
-    pub(super) fn recipe(path: &Path, message: impl ToString) -> Self {
-        Self::Recipe { path: path.to_owned(), message: message.to_string() }
+    pub(super) fn recipe(path: &Path, message: impl Into<String>) -> Self {
+        Self::Recipe { path: path.to_owned(), message: message.into() }
     }
 
-    pub(super) fn line(path: &Path, line: u64, message: impl ToString) -> Self {
-        Self::Line { path: path.to_owned(), line, message: message.to_string() }
+    pub(super) fn line(path: &Path, line: u64, message: impl Into<String>) -> Self {
+        Self::Line { path: path.to_owned(), line, message: message.into() }
     }
 }

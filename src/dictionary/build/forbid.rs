@@ -26,7 +26,10 @@ impl Forbidden {
             let slip = |message: String| BuildError::line(path, index as u64 + 1, message);
             let fields: Vec<&str> = line.split('\t').collect();
             let [entity_type, id, name, _reason] = fields[..] else {
-                return Err(slip(format!("{} fields instead of the 4: type, id, name, reason", fields.len())));
+                return Err(slip(format!(
+                    "{} fields instead of the 4: type, id, name, reason",
+                    fields.len()
+                )));
             };
             let entity_type: EntityType = entity_type.parse().map_err(|e| slip(format!("{e}")))?;
             let id = match id {

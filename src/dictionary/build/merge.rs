@@ -24,6 +24,27 @@ pub(super) struct Concept {
     pub parents: BTreeSet<Curie>,
 }
 
+impl Concept {
+    fn new(id: Curie) -> Self {
+        Self {
+            id,
+            names: Vec::new(),
+            xrefs: BTreeSet::new(),
+            loose_xrefs: BTreeSet::new(),
+            parents: BTreeSet::new(),
+        }
+    }
+}
+
+/// Where a record belongs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Found {
+    One(usize),
+    /// Its name is held by several concepts, and none can be told to be meant.
+    Several,
+    None,
+}
+
 /// A name in the making.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Name {
@@ -47,79 +68,106 @@ impl Store {
         let mut report = SourceReport::new(source);
         for mut record in records {
             report.read += 1;
-            if !matches!(source.read, Reader::Curated(_)) {
-                if let Some(reason) = prepare(&mut record, source, rules, &mut report) {
-                    report.drop(&reason);
-                    continue;
-                }
+            if !matches!(source.read, Reader::Curated(_))
+                && let Some(reason) = prepare(&mut record, source, rules, &mut report)
+            {
+                report.drop(&reason);
+                continue;
             }
-            if let Some(at) = self.find(&record, source, rules) {
-                report.merged += 1;
-                if source.timid {
-                    record.names.retain(|n| self.by_name.get(&fold(&n.text)).is_none_or(|h| h[..] == [at]));
+            match (self.find(&record, source, rules), record.id.clone()) {
+                (Found::One(at), _) => {
+                    report.merged += 1;
+                    if source.timid {
+                        record
+                            .names
+                            .retain(|n| self.by_name.get(&fold(&n.text)).is_none_or(|h| h[..] == [at]));
+                    }
+                    self.add(at, record);
                 }
-                self.add(at, record);
-            } else if let (true, Some(id)) = (source.new, record.id.clone()) {
-                report.new += 1;
-                self.concepts.push(Concept {
-                    id: id.clone(),
-                    names: Vec::new(),
-                    xrefs: BTreeSet::new(),
-                    loose_xrefs: BTreeSet::new(),
-                    parents: BTreeSet::new(),
-                });
-                let at = self.concepts.len() - 1;
-                self.index_id(&id, at);
-                self.add(at, record);
-            } else {
-                report.drop("no concept to add it to");
+                // One more concept of that name would only make it more ambiguous.
+                (Found::Several, _) => report.drop("name held by several concepts"),
+                (Found::None, Some(id)) if source.new => {
+                    report.new += 1;
+                    let at = self.concepts.len();
+                    self.concepts.push(Concept::new(id.clone()));
+                    self.index_id(&id, at);
+                    self.add(at, record);
+                }
+                (Found::None, _) => report.drop("no concept to add it to"),
             }
         }
         report
     }
 
-    fn find(&self, record: &Record, source: &Source, rules: &TypeRules) -> Option<usize> {
+    fn find(&self, record: &Record, source: &Source, rules: &TypeRules) -> Found {
         if let Some(id) = &record.id {
             let holders = self.holders(id);
             let own = holders.iter().copied().find(|&at| self.concepts[at].id == *id);
             if let Some(at) = own.or(sole(holders)) {
-                return Some(at);
+                return Found::One(at);
             }
         }
-        source.merge.iter().find_map(|key| match key.as_str() {
-            "name" => self.find_by_name(record, rules),
-            prefix => record.xrefs.iter().filter(|x| x.prefix() == prefix).find_map(|x| sole(self.holders(x))),
-        })
-    }
-
-    fn find_by_name(&self, record: &Record, rules: &TypeRules) -> Option<usize> {
-        let preferred = record.names.iter().filter(|n| n.kind == NameKind::Preferred);
-        let strong = record.names.iter().filter(|n| matches!(n.kind, NameKind::Exact | NameKind::Brand));
-        // A record that has a preferred name is about what that name says, and nothing else.
-        let has_preferred = record.names.iter().any(|n| n.kind == NameKind::Preferred);
-        preferred.chain(strong.filter(|_| !has_preferred)).find_map(|name| {
-            let mut key = fold(&name.text);
-            loop {
-                if let Some(at) = self.holder_of_name(&key) {
-                    return Some(at);
+        let mut several = false;
+        for key in &source.merge {
+            let found = match key.as_str() {
+                "name" => self.find_by_names(record, rules, |kind| kind == NameKind::Preferred),
+                "synonym" => self.find_by_names(record, rules, |kind| kind == NameKind::Exact),
+                "brand" => self.find_by_names(record, rules, |kind| kind == NameKind::Brand),
+                prefix => {
+                    let ids = record.xrefs.iter().filter(|x| x.prefix() == prefix);
+                    ids.filter_map(|x| sole(self.holders(x))).map(Found::One).next().unwrap_or(Found::None)
                 }
-                let (rest, last) = key.rsplit_once(' ')?;
-                if !rules.tails.iter().any(|tail| tail == last) {
-                    return None;
-                }
-                key = rest.to_owned();
+            };
+            match found {
+                Found::One(_) => return found,
+                Found::Several => several = true,
+                Found::None => {}
             }
-        })
+        }
+        if several { Found::Several } else { Found::None }
     }
 
-    fn holder_of_name(&self, key: &str) -> Option<usize> {
+    fn find_by_names(&self, record: &Record, rules: &TypeRules, wanted: impl Fn(NameKind) -> bool) -> Found {
+        let mut several = false;
+        for name in record.names.iter().filter(|n| wanted(n.kind)) {
+            for text in [Some(name.text.clone()), uninvert(&name.text)].into_iter().flatten() {
+                match self.find_by_name(fold(&text), rules) {
+                    Found::None => {}
+                    Found::Several => several = true,
+                    found @ Found::One(_) => return found,
+                }
+            }
+        }
+        if several { Found::Several } else { Found::None }
+    }
+
+    /// The concept called `key`, or called so when words for salts and the like are cut off its end.
+    fn find_by_name(&self, mut key: String, rules: &TypeRules) -> Found {
+        loop {
+            match self.holder_of_name(&key) {
+                Found::None => {}
+                found => return found,
+            }
+            match key.rsplit_once(' ') {
+                Some((rest, last)) if rules.tails.iter().any(|tail| tail == last) => key = rest.to_owned(),
+                _ => return Found::None,
+            }
+        }
+    }
+
+    fn holder_of_name(&self, key: &str) -> Found {
         let holders = self.by_name.get(key).map(Vec::as_slice).unwrap_or_default();
-        sole(holders).or_else(|| {
-            let mut preferring = holders.iter().copied().filter(|&at| {
-                self.concepts[at].names.iter().any(|n| n.kind == NameKind::Preferred && fold(&n.text) == key)
-            });
-            preferring.next().filter(|_| preferring.next().is_none())
-        })
+        let preferring = |at: &usize| {
+            self.concepts[*at].names.iter().any(|n| n.kind == NameKind::Preferred && fold(&n.text) == key)
+        };
+        match holders {
+            [] => Found::None,
+            [at] => Found::One(*at),
+            _ => {
+                let preferring: Vec<usize> = holders.iter().copied().filter(preferring).collect();
+                sole(&preferring).map_or(Found::Several, Found::One)
+            }
+        }
     }
 
     fn holders(&self, id: &Curie) -> &[usize] {
@@ -177,7 +225,12 @@ fn sole(holders: &[usize]) -> Option<usize> {
 }
 
 /// Cleans a record's names in place; the reason where the record is to be left out whole.
-fn prepare(record: &mut Record, source: &Source, rules: &TypeRules, report: &mut SourceReport) -> Option<String> {
+fn prepare(
+    record: &mut Record,
+    source: &Source,
+    rules: &TypeRules,
+    report: &mut SourceReport,
+) -> Option<String> {
     let drops = || source.drop.iter().chain(&rules.drop);
     if let Some(preferred) = record.preferred()
         && let Some(drop) = drops().find(|d| d.record && d.pattern.is_match(preferred))
@@ -187,7 +240,11 @@ fn prepare(record: &mut Record, source: &Source, rules: &TypeRules, report: &mut
     let had_names = !record.names.is_empty();
     let mut names = Vec::with_capacity(record.names.len());
     for name in std::mem::take(&mut record.names) {
-        let Some(text) = clean(&name.text) else {
+        if source.kinds.as_ref().is_some_and(|kinds| !kinds.contains(&name.kind)) {
+            continue;
+        }
+        let text = rules.cut.iter().fold(name.text, |text, cut| cut.cut(&text));
+        let Some(text) = clean(&text) else {
             report.drop_name("no letter");
             continue;
         };
@@ -196,10 +253,19 @@ fn prepare(record: &mut Record, source: &Source, rules: &TypeRules, report: &mut
             continue;
         }
         let kind = source.at_most.map_or(name.kind, |most| name.kind.max(most));
-        if source.uninvert && let Some(natural) = uninvert(&text) {
-            names.push(RawName { text: natural, kind: kind.max(NameKind::Exact), case: None });
+        if source.uninvert
+            && let Some(natural) = uninvert(&text)
+        {
+            // MeSH inverts its headings; elsewhere the comma is the vocabulary's own choice.
+            let (first, second) = match (&source.read, kind) {
+                (Reader::Mesh(_), NameKind::Preferred) => (NameKind::Preferred, NameKind::Exact),
+                _ => (kind.max(NameKind::Exact), kind),
+            };
+            names.push(RawName { text: natural, kind: first, case: None });
+            names.push(RawName { text, kind: second, case: None });
+        } else {
+            names.push(RawName { text, kind, case: None });
         }
-        names.push(RawName { text, kind, case: None });
     }
     record.names = names;
     (had_names && record.names.is_empty()).then(|| "no name left".to_owned())
@@ -218,14 +284,14 @@ mod tests {
 
     fn source(extra: &str) -> Source {
         let text = format!(
-            "key = \"k\"\ntype = \"drug\"\nfile = \"f\"\nread = {{ obo = {{ prefix = \"X\" }} }}\n{extra}"
+            "key = \"k\"\nfrom = \"x\"\ntype = \"drug\"\nfile = \"f\"\nread = {{ obo = {{ prefix = \"X\" }} }}\n{extra}"
         );
         toml::from_str(&text).unwrap()
     }
 
     fn rules() -> TypeRules {
         toml::from_str(
-            "max_chars = 60\ncommon_rank = 1\ntails = [\"sodium\"]\n\
+            "max_chars = 60\nmax_holders = 3\ncommon_rank = 1\ntails = [\"sodium\"]\n\
              drop = [{ pattern = \"pollen\", reason = \"allergen\", record = true }]",
         )
         .unwrap()
@@ -241,7 +307,8 @@ mod tests {
     #[test]
     fn records_find_their_concept_by_id_key_and_name() {
         let mut store = Store::default();
-        let first = vec![record("DRUGBANK:1", "heparin", &["UNII:A"]), record("DRUGBANK:2", "Oak pollen", &[])];
+        let first =
+            vec![record("DRUGBANK:1", "heparin", &["UNII:A"]), record("DRUGBANK:2", "Oak pollen", &[])];
         let report = store.apply(&source("new = true"), &rules(), first);
         assert_eq!((report.new, report.dropped["allergen"]), (1, 1));
         let second = vec![

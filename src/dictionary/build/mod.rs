@@ -41,7 +41,10 @@ use crate::concept::EntityType;
 pub fn build(recipe: &Path, sources: &Path, out: &Path) -> Result<BuildReport, BuildError> {
     let rules = Recipe::read(recipe)?;
     let folders = Folders { sources, recipe: recipe.parent().unwrap_or(Path::new("")) };
-    let english = English::new(&lines(&sources.join(&rules.english.words))?, &lines(&sources.join(&rules.english.stop))?);
+    let english = English::new(
+        &lines(&sources.join(&rules.english.words))?,
+        &lines(&sources.join(&rules.english.stop))?,
+    );
     let forbidden = Forbidden::read(&folders.recipe.join(&rules.forbidden))?;
 
     let mut report = BuildReport::default();
@@ -58,7 +61,7 @@ pub fn build(recipe: &Path, sources: &Path, out: &Path) -> Result<BuildReport, B
         let settled = settle::settle(concepts, entity_type, &rules.types[&entity_type], &english, &forbidden);
         entries.insert(entity_type, settled);
     }
-    types::compare(&mut entries);
+    types::compare(&mut entries, &rules.types);
 
     std::fs::create_dir_all(out).map_err(|e| BuildError::io(out, e))?;
     let mut pending = write::Pending::default();
@@ -75,4 +78,95 @@ pub fn build(recipe: &Path, sources: &Path, out: &Path) -> Result<BuildReport, B
     }
     pending.keep()?;
     Ok(report)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    const RECIPE: &str = r#"
+        forbidden = "drop.tsv"
+        [english]
+        words = "words.txt"
+        stop = "stop.txt"
+        [types]
+        disease = { max_chars = 60, max_holders = 3, common_rank = 10 }
+        gene = { max_chars = 60, max_holders = 3, common_rank = 10 }
+        vector = { max_chars = 60, max_holders = 3, common_rank = 10 }
+        drug = { max_chars = 60, max_holders = 3, common_rank = 10 }
+        [origins.x]
+        title = "X"
+        version = "1"
+        licence = "CC0"
+        attribution = "the X people"
+        repository = "x/x"
+        [[source]]
+        key = "x"
+        from = "x"
+        type = "gene"
+        file = "genes.tsv"
+        new = true
+        [source.read.table]
+        separator = "\t"
+        id = { column = "id", prefix = "HGNC" }
+        names = [
+            { column = "symbol", kind = "preferred" },
+            { column = "alias", kind = "exact", split = "|" },
+        ]
+        [[source]]
+        key = "hand"
+        from = "x"
+        type = "gene"
+        file = "gene.tsv"
+        new = true
+        read = { curated = { what = "names" } }
+    "#;
+
+    fn folder(genes: &str) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        for (file, text) in [
+            ("recipe.toml", RECIPE),
+            ("words.txt", "the 9\nrest 8\n"),
+            ("stop.txt", "ANOVA\n"),
+            ("drop.tsv", "type\tid\tname\treason\ngene\t*\tbad name\tfor the test\n"),
+            ("gene.tsv", "id\ttype\tkind\tcase\tname\nHGNC:2\tgene\tabbreviation\texact\tp53\n"),
+            ("genes.tsv", genes),
+        ] {
+            fs::write(folder.path().join(file), text).unwrap();
+        }
+        folder
+    }
+
+    #[test]
+    fn a_recipe_becomes_dictionaries_the_same_each_time() {
+        let folder = folder("id\tsymbol\talias\n10\tREST\tp53|bad name\n2\tTP53\ttumor protein p53\n");
+        let (recipe, out) = (folder.path().join("recipe.toml"), folder.path().join("out"));
+        let report = build(&recipe, folder.path(), &out).unwrap();
+        let written = fs::read_to_string(out.join("gene.tsv")).unwrap();
+        assert_eq!(
+            written,
+            "id\ttype\tkind\tcase\tname\n\
+             HGNC:2\tgene\tpreferred\texact\tTP53\n\
+             HGNC:2\tgene\texact\tany\ttumor protein p53\n\
+             HGNC:2\tgene\tabbreviation\texact\tp53\n\
+             HGNC:10\tgene\tpreferred\tevidence\tREST\n"
+        );
+        assert_eq!(report.types[1].names, 4);
+        build(&recipe, folder.path(), &out).unwrap();
+        assert_eq!(fs::read_to_string(out.join("gene.tsv")).unwrap(), written);
+        assert_eq!(fs::read_dir(&out).unwrap().count(), 8);
+    }
+
+    #[test]
+    fn a_failed_build_leaves_no_file() {
+        let folder = folder("key\tsymbol\talias\n");
+        let out = folder.path().join("out");
+        let error = build(&folder.path().join("recipe.toml"), folder.path(), &out).unwrap_err().to_string();
+        assert!(
+            error.ends_with("genes.tsv:1: no column \"id\": the columns are key, symbol, alias"),
+            "{error}"
+        );
+        assert!(!out.exists());
+    }
 }

@@ -34,8 +34,9 @@ pub(super) fn fold(name: &str) -> String {
 /// `Carcinoma, Non-Small-Cell Lung` in the order people write: `Non-Small-Cell Lung Carcinoma`.
 /// None where the name is not inverted.
 pub(super) fn uninvert(name: &str) -> Option<String> {
-    static TYPE: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"(?i)^(type|types|grade|stage|group|class|form|variant|subtype)\b").unwrap());
+    static TYPE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)^(type|types|grade|stage|group|class|form|variant|subtype)\b").unwrap()
+    });
     static CLAUSE: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(
             r"(?ix)^(with|without|due|of|in|and|or|including|associated|caused|not|other|by|after|from|susceptibility
@@ -147,7 +148,10 @@ mod tests {
         for (name, expected) in [
             ("Carcinoma, Non-Small-Cell Lung", Some("Non-Small-Cell Lung Carcinoma")),
             ("Leukemia, Myeloid, Acute", Some("Acute Myeloid Leukemia")),
-            ("anemia, congenital dyserythropoietic, type IVb", Some("congenital dyserythropoietic anemia type IVb")),
+            (
+                "anemia, congenital dyserythropoietic, type IVb",
+                Some("congenital dyserythropoietic anemia type IVb"),
+            ),
             ("deafness, autosomal recessive 12", Some("autosomal recessive deafness 12")),
             ("anemia, nonspherocytic hemolytic, due to G6PD deficiency", None),
             ("microcephaly, short stature, and impaired glucose metabolism 1", None),

@@ -17,6 +17,8 @@ pub(super) struct Recipe {
     /// Names forbidden by hand, below the recipe's folder.
     pub forbidden: String,
     pub types: BTreeMap<EntityType, TypeRules>,
+    /// Where the sources come from, by the key they name in `from`.
+    pub origins: BTreeMap<String, Origin>,
     #[serde(rename = "source")]
     pub sources: Vec<Source>,
 }
@@ -37,11 +39,19 @@ pub(super) struct English {
 pub(super) struct TypeRules {
     /// Longer names are left out; in characters.
     pub max_chars: usize,
-    /// A single word among this many most frequent English words needs evidence.
+    /// A name held by more concepts is a name of none.
+    pub max_holders: usize,
+    /// Among this many most frequent English words a single word or symbol needs evidence.
     pub common_rank: usize,
     /// Single words that match however frequent they are.
     #[serde(default)]
     pub plain: Vec<String>,
+    /// Single words that need evidence however rare they are.
+    #[serde(default)]
+    pub ambiguous: Vec<String>,
+    /// Parts to cut out of any name.
+    #[serde(default)]
+    pub cut: Vec<Pattern>,
     /// Words that may be cut off the end of a name to find the concept it belongs to (salts).
     #[serde(default)]
     pub tails: Vec<String>,
@@ -67,6 +77,8 @@ pub(super) struct Drop {
 #[serde(deny_unknown_fields)]
 pub(super) struct Source {
     pub key: String,
+    /// Key of its origin.
+    pub from: String,
     #[serde(rename = "type")]
     pub entity_type: EntityType,
     /// Below the folder of sources; of curated rows, below the recipe's folder.
@@ -75,7 +87,8 @@ pub(super) struct Source {
     /// Records that match no concept make one.
     #[serde(default)]
     pub new: bool,
-    /// How a record without a known id finds its concept: prefixes of cross-references, `name`.
+    /// How a record without a known id finds its concept: prefixes of cross-references, `name`
+    /// (its preferred name), `synonym` (its exact names), `brand`.
     #[serde(default)]
     pub merge: Vec<String>,
     #[serde(default)]
@@ -86,24 +99,22 @@ pub(super) struct Source {
     /// Names that another concept of the type already has are left out.
     #[serde(default)]
     pub timid: bool,
+    /// Only names of these kinds.
+    pub kinds: Option<Vec<NameKind>>,
     /// All names of this source are taken to be of this kind, unless weaker.
     pub at_most: Option<NameKind>,
-    #[serde(default)]
-    #[expect(dead_code, reason = "for people, and kept in the recipe so that it is not lost")]
-    pub about: About,
 }
 
-/// What people need to know about a source.
-#[derive(Debug, Default, Deserialize)]
+/// What people need to know about where names come from.
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "for people; parsed so that a slip in a key is found")]
-pub(super) struct About {
+pub(super) struct Origin {
     pub title: String,
     pub version: String,
     pub licence: String,
     pub attribution: String,
-    pub origin: String,
-    pub taken: Option<String>,
+    /// Public repository, and the commit or release.
+    pub repository: String,
 }
 
 /// How a source is read.
@@ -129,19 +140,19 @@ pub(super) struct Table {
     /// Names of the columns where the file has no header.
     pub columns: Option<Vec<String>>,
     /// Without one, each row is a record, found by its names.
-    pub id: Option<Column>,
+    pub id: Option<IdColumn>,
     #[serde(default, rename = "where")]
     pub conditions: Vec<Condition>,
     #[serde(default)]
     pub names: Vec<NameColumn>,
     #[serde(default)]
-    pub xrefs: Vec<Column>,
+    pub xrefs: Vec<IdColumn>,
 }
 
 /// A column that holds identifiers.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Column {
+pub(super) struct IdColumn {
     pub column: String,
     pub prefix: Option<String>,
     pub split: Option<String>,
@@ -292,6 +303,64 @@ impl Recipe {
                 return Err(format!("section [types.{entity_type}] is missing"));
             }
         }
+        for (key, origin) in &recipe.origins {
+            let Origin { title, version, licence, attribution, repository } = origin;
+            if [title, version, licence, attribution, repository].into_iter().any(String::is_empty) {
+                return Err(format!("origin {key:?} has an empty field: all five must be filled in"));
+            }
+        }
+        for source in &recipe.sources {
+            if !recipe.origins.contains_key(&source.from) {
+                return Err(format!(
+                    "source {:?} is from {:?}, which is no [origins] section",
+                    source.key, source.from
+                ));
+            }
+        }
         Ok(recipe)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RECIPE: &str = r#"
+        forbidden = "drop.tsv"
+        [english]
+        words = "w"
+        stop = "s"
+        [types]
+        disease = { max_chars = 9, max_holders = 1, common_rank = 1 }
+        gene = { max_chars = 9, max_holders = 1, common_rank = 1 }
+        vector = { max_chars = 9, max_holders = 1, common_rank = 1 }
+        drug = { max_chars = 9, max_holders = 1, common_rank = 1 }
+        [origins.x]
+        title = "X"
+        version = "1"
+        licence = "CC0"
+        attribution = "the X people"
+        repository = "x/x"
+        [[source]]
+        key = "k"
+        from = "x"
+        type = "gene"
+        file = "f"
+        read = { obo = { prefix = "X" } }
+    "#;
+
+    #[test]
+    fn slips_are_named() {
+        assert!(Recipe::parse(RECIPE).is_ok());
+        for (old, new, expected) in [
+            ("prefix =", "prefx =", "unknown field `prefx`"),
+            ("from = \"x\"", "from = \"y\"", "source \"k\" is from \"y\", which is no [origins] section"),
+            ("gene = {", "genes = {", "genes"),
+            ("\"CC0\"", "\"\"", "origin \"x\" has an empty field"),
+            ("file = \"f\"", "file = \"f\"\ndrop = [{ pattern = \"(\", reason = \"r\" }]", "unclosed group"),
+        ] {
+            let error = Recipe::parse(&RECIPE.replacen(old, new, 1)).unwrap_err();
+            assert!(error.contains(expected), "{error}");
+        }
     }
 }

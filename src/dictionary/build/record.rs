@@ -36,6 +36,10 @@ impl Record {
     }
 
     pub fn preferred(&self) -> Option<&str> {
-        self.names.iter().find(|n| n.kind == NameKind::Preferred).or(self.names.first()).map(|n| n.text.as_str())
+        self.names
+            .iter()
+            .find(|n| n.kind == NameKind::Preferred)
+            .or(self.names.first())
+            .map(|n| n.text.as_str())
     }
 }

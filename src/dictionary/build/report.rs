@@ -90,5 +90,10 @@ impl fmt::Display for BuildReport {
 }
 
 fn reasons(counts: &BTreeMap<String, usize>) -> String {
-    counts.iter().filter(|(_, n)| **n > 0).map(|(reason, n)| format!("{reason} {n}")).collect::<Vec<_>>().join(", ")
+    counts
+        .iter()
+        .filter(|(_, n)| **n > 0)
+        .map(|(reason, n)| format!("{reason} {n}"))
+        .collect::<Vec<_>>()
+        .join(", ")
 }

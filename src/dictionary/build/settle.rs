@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::case::{English, decide};
 use super::forbid::Forbidden;
 use super::merge::{Concept, Name};
-use super::names::fold;
+use super::names::{fold, uninvert};
 use super::recipe::TypeRules;
 use crate::concept::{CasePolicy, Curie, EntityType, NameKind};
 
@@ -62,60 +62,101 @@ pub(super) fn settle(
         xrefs.dedup();
         entries.push(Entry { id: concept.id, names, xrefs, parents: concept.parents.into_iter().collect() });
     }
-    settle_shared(&mut entries, &mut left);
+    settle_shared(&mut entries, rules, &mut left);
     keep_known_parents(&mut entries);
     entries.sort_by(|a, b| natural(&a.id).cmp(&natural(&b.id)));
     (entries, left)
 }
 
 /// One row for each spelling that can match differently.
-fn settle_names(names: Vec<Name>, entity_type: EntityType, rules: &TypeRules, english: &English) -> Vec<Settled> {
+fn settle_names(
+    mut names: Vec<Name>,
+    entity_type: EntityType,
+    rules: &TypeRules,
+    english: &English,
+) -> Vec<Settled> {
     let curated: HashSet<String> = names.iter().filter(|n| n.case.is_some()).map(|n| fold(&n.text)).collect();
+    // A curated spelling of the preferred name stays the preferred name.
+    if let Some(key) =
+        names.iter().find(|n| n.kind == NameKind::Preferred && n.case.is_none()).map(|n| fold(&n.text))
+        && let Some(name) = names.iter_mut().find(|n| n.case.is_some() && fold(&n.text) == key)
+    {
+        name.kind = NameKind::Preferred;
+    }
     let mut settled: Vec<Settled> = names
         .into_iter()
         .filter(|n| n.case.is_some() || !curated.contains(&fold(&n.text)))
-        .map(|n| match n.case {
-            Some(case) => Settled { kind: n.kind, text: n.text, case, curated: true },
-            None => {
-                let (kind, case) = decide(&n.text, n.kind, entity_type, rules, english);
-                Settled { kind, text: n.text, case, curated: false }
-            }
+        .map(|n| {
+            let curated = n.case.map(|case| (n.kind, case));
+            let (kind, case) =
+                curated.unwrap_or_else(|| decide(&n.text, n.kind, entity_type, rules, english));
+            Settled { kind, text: n.text, case, curated: curated.is_some() }
         })
         .collect();
     settled.sort();
     match settled.iter().position(|n| n.kind == NameKind::Preferred) {
         Some(_) => {}
         // The preferred name was left out: the next best takes its place.
-        None if settled.first().is_some_and(|n| n.kind < NameKind::Related) => settled[0].kind = NameKind::Preferred,
+        None if settled.first().is_some_and(|n| n.kind < NameKind::Related) => {
+            settled[0].kind = NameKind::Preferred;
+        }
         None => return Vec::new(),
     }
-    let mut spellings = HashSet::new();
-    let mut words = HashSet::new();
-    settled.retain(|n| {
-        let lower = n.text.to_lowercase();
-        let fresh = spellings.insert(n.text.clone()) && !words.contains(&lower);
-        if fresh && n.case == CasePolicy::Any {
-            words.insert(lower);
-        }
-        fresh
-    });
+    drop_doubles(&mut settled);
     settled
 }
 
-/// Of a name that several concepts hold, weak rows go where a strong one stands.
-fn settle_shared(entries: &mut [Entry], left: &mut Left) {
-    let mut best: HashMap<String, Strength> = HashMap::new();
-    for name in entries.iter().flat_map(|e| &e.names) {
-        let strength = strength(name);
-        best.entry(fold(&name.text)).and_modify(|b| *b = (*b).max(strength)).or_insert(strength);
+/// Leaves out spellings that match what another one matches already.
+fn drop_doubles(names: &mut Vec<Settled>) {
+    let folded: HashSet<String> = names.iter().map(|n| fold(&n.text)).collect();
+    let mut spellings = HashSet::new();
+    let mut words = HashSet::new();
+    names.retain(|n| {
+        let key = fold(&n.text);
+        // `Carcinoma, Lung` beside `Lung Carcinoma`: nobody writes the first in running text.
+        let inverted = || uninvert(&n.text).is_some_and(|natural| folded.contains(&fold(&natural)));
+        if n.kind != NameKind::Preferred && !n.curated && inverted() {
+            return false;
+        }
+        let fresh = spellings.insert(n.text.replace('-', " ")) && !words.contains(&key);
+        if fresh && n.case == CasePolicy::Any {
+            words.insert(key);
+        }
+        fresh
+    });
+}
+
+/// Of a name that several concepts hold, weak rows go where a strong one stands, and all
+/// rows where there are too many.
+fn settle_shared(entries: &mut [Entry], rules: &TypeRules, left: &mut Left) {
+    let mut claims: HashMap<String, (Strength, usize)> = HashMap::new();
+    for entry in entries.iter() {
+        let mut own: HashMap<String, Strength> = HashMap::new();
+        for name in &entry.names {
+            own.entry(fold(&name.text))
+                .and_modify(|s| *s = (*s).max(strength(name)))
+                .or_insert(strength(name));
+        }
+        for (key, strength) in own {
+            let claim = claims.entry(key).or_insert((strength, 0));
+            *claim = (claim.0.max(strength), claim.1 + 1);
+        }
     }
     for entry in entries {
         entry.names.retain(|name| {
-            let keep = name.kind == NameKind::Preferred || name.curated || strength(name) >= best[&fold(&name.text)];
-            if !keep {
-                *left.entry("held better by another concept").or_default() += 1;
-            }
-            keep
+            let (best, holders) = claims[&fold(&name.text)];
+            let safe = name.kind == NameKind::Preferred || name.curated;
+            let reason = if safe {
+                return true;
+            } else if strength(name) < best {
+                "held better by another concept"
+            } else if holders > rules.max_holders {
+                "held by too many concepts"
+            } else {
+                return true;
+            };
+            *left.entry(reason).or_default() += 1;
+            false
         });
     }
 }
@@ -171,10 +212,14 @@ mod tests {
     fn a_weak_claim_yields_to_a_strong_one() {
         let mut entries = [
             entry("MONDO:1", &[("flu", NameKind::Preferred), ("grippe", NameKind::Exact)]),
-            entry("MONDO:2", &[("cold", NameKind::Preferred), ("Flu", NameKind::Related), ("grippe", NameKind::Exact)]),
+            entry(
+                "MONDO:2",
+                &[("cold", NameKind::Preferred), ("Flu", NameKind::Related), ("grippe", NameKind::Exact)],
+            ),
         ];
         let mut left = Left::new();
-        settle_shared(&mut entries, &mut left);
+        let rules: TypeRules = toml::from_str("max_chars = 9\nmax_holders = 3\ncommon_rank = 9").unwrap();
+        settle_shared(&mut entries, &rules, &mut left);
         let names: Vec<_> = entries[1].names.iter().map(|n| n.text.as_str()).collect();
         assert_eq!(names, ["cold", "grippe"]);
         assert_eq!(left["held better by another concept"], 1);

@@ -16,12 +16,23 @@ pub(super) struct Pending {
 
 impl Pending {
     /// Writes the two files of one type under temporary names.
-    pub fn write(&mut self, out: &Path, entity_type: EntityType, entries: &[Entry]) -> Result<(), BuildError> {
+    pub fn write(
+        &mut self,
+        out: &Path,
+        entity_type: EntityType,
+        entries: &[Entry],
+    ) -> Result<(), BuildError> {
         let mut names = String::from("id\ttype\tkind\tcase\tname\n");
         let mut links = String::from("id\trelation\ttarget\n");
         for entry in entries {
             for name in &entry.names {
-                let row = [entry.id.as_str(), entity_type.as_str(), name.kind.as_str(), name.case.as_str(), &name.text];
+                let row = [
+                    entry.id.as_str(),
+                    entity_type.as_str(),
+                    name.kind.as_str(),
+                    name.case.as_str(),
+                    &name.text,
+                ];
                 push_row(&mut names, &row);
             }
             for xref in &entry.xrefs {

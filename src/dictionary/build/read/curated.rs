@@ -5,8 +5,8 @@ use std::io::BufRead;
 use std::path::Path;
 
 use super::super::BuildError;
-use super::super::record::{RawName, Record};
 use super::super::recipe::{Curated, CuratedPart};
+use super::super::record::{RawName, Record};
 use crate::concept::{CasePolicy, Curie, EntityType, NameKind};
 
 pub(super) fn read(
@@ -19,7 +19,7 @@ pub(super) fn read(
     let mut places: HashMap<Curie, usize> = HashMap::new();
     for (index, line) in input.lines().enumerate() {
         let number = index as u64 + 1;
-        let line = line.map_err(|e| BuildError::line(path, number, e))?;
+        let line = line.map_err(|e| BuildError::line(path, number, e.to_string()))?;
         if index == 0 || line.is_empty() || line.starts_with('#') {
             continue;
         }

@@ -7,8 +7,8 @@ use serde::Deserialize;
 
 use super::super::BuildError;
 use super::super::curie::curie;
-use super::super::record::Record;
 use super::super::recipe::Obograph;
+use super::super::record::Record;
 use super::kind_of_scope;
 use crate::concept::NameKind;
 
@@ -57,8 +57,9 @@ struct Term {
 pub(super) fn read(path: &Path, mut input: impl Read, rules: &Obograph) -> Result<Vec<Record>, BuildError> {
     let mut text = String::new();
     input.read_to_string(&mut text).map_err(|e| BuildError::io(path, e))?;
-    let file: File = serde_json::from_str(&text)
-        .map_err(|e| BuildError::line(path, e.line() as u64, format!("not an OBO graph nor a list of terms: {e}")))?;
+    let file: File = serde_json::from_str(&text).map_err(|e| {
+        BuildError::line(path, e.line() as u64, format!("not an OBO graph nor a list of terms: {e}"))
+    })?;
     let records = match file {
         File::Graphs { graphs } => graphs
             .into_iter()

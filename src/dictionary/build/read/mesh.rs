@@ -8,8 +8,8 @@ use serde::Deserialize;
 
 use super::super::BuildError;
 use super::super::curie::curie;
-use super::super::record::Record;
 use super::super::recipe::Mesh;
+use super::super::record::Record;
 use crate::concept::NameKind;
 
 #[derive(Deserialize)]
@@ -62,7 +62,7 @@ fn rows<T: serde::de::DeserializeOwned>(path: &Path, input: impl Read) -> Result
     for row in reader.deserialize() {
         // The header is line 1.
         let line = out.len() as u64 + 2;
-        out.push((line, row.map_err(|e| BuildError::line(path, line, e))?));
+        out.push((line, row.map_err(|e| BuildError::line(path, line, e.to_string()))?));
     }
     Ok(out)
 }

@@ -13,8 +13,8 @@ use std::path::{Path, PathBuf};
 use flate2::read::MultiGzDecoder;
 
 use super::BuildError;
-use super::record::Record;
 use super::recipe::{Reader, Source};
+use super::record::Record;
 use crate::concept::NameKind;
 
 /// Where the files of a recipe lie.

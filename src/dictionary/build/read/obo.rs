@@ -6,8 +6,8 @@ use std::path::Path;
 
 use super::super::BuildError;
 use super::super::curie::curie;
-use super::super::record::Record;
 use super::super::recipe::Obo;
+use super::super::record::Record;
 use super::kind_of_scope;
 use crate::concept::NameKind;
 
@@ -16,7 +16,7 @@ pub(super) fn read(path: &Path, input: impl BufRead, rules: &Obo) -> Result<Vec<
     let mut term: Option<Term> = None;
     for (index, line) in input.lines().enumerate() {
         let number = index as u64 + 1;
-        let line = line.map_err(|e| BuildError::line(path, number, e))?;
+        let line = line.map_err(|e| BuildError::line(path, number, e.to_string()))?;
         if line.starts_with('[') {
             finish(term.take(), rules, &mut records);
             term = (line == "[Term]").then(|| Term::new(number));
@@ -53,7 +53,9 @@ impl Term {
             "name" => self.record.name(unescape(value), NameKind::Preferred),
             "synonym" => self.synonym(value, rules)?,
             // Orphanet's alternative terms are synonyms in all but syntax.
-            "property_value" if value.starts_with("alternative:term \"") => self.synonym(&value[17..], rules)?,
+            "property_value" if value.starts_with("alternative:term \"") => {
+                self.synonym(&value[17..], rules)?;
+            }
             "xref" => self.xref(value, rules),
             "is_obsolete" => self.left_out |= value == "true",
             _ => {}

@@ -9,8 +9,8 @@ use csv::StringRecord;
 use super::super::BuildError;
 use super::super::curie::curie;
 use super::super::names::{title_case, without_suffix};
+use super::super::recipe::{Condition, IdColumn, NameColumn, Table};
 use super::super::record::Record;
-use super::super::recipe::{Column, NameColumn, Table};
 use super::kind_of_scope;
 use crate::concept::{Curie, NameKind};
 
@@ -65,17 +65,21 @@ pub(super) fn read(path: &Path, input: impl Read, rules: &Table) -> Result<Vec<R
 
 /// The rules with column names looked up.
 struct Columns<'r> {
-    id: Option<(usize, &'r Column)>,
-    conditions: Vec<(usize, &'r super::super::recipe::Condition)>,
+    id: Option<(usize, &'r IdColumn)>,
+    conditions: Vec<(usize, &'r Condition)>,
     names: Vec<(usize, Vec<usize>, Option<usize>, &'r NameColumn)>,
-    xrefs: Vec<(usize, &'r Column)>,
+    xrefs: Vec<(usize, &'r IdColumn)>,
 }
 
 impl<'r> Columns<'r> {
     fn new(path: &Path, header: &[String], rules: &'r Table) -> Result<Self, BuildError> {
         let find = |name: &str| {
             header.iter().position(|h| h == name).ok_or_else(|| {
-                BuildError::line(path, 1, format!("no column {name:?}: the columns are {}", header.join(", ")))
+                BuildError::line(
+                    path,
+                    1,
+                    format!("no column {name:?}: the columns are {}", header.join(", ")),
+                )
             })
         };
         let mut columns = Self { id: None, conditions: Vec::new(), names: Vec::new(), xrefs: Vec::new() };
@@ -111,7 +115,9 @@ impl<'r> Columns<'r> {
             let kind = match said.or(rule.kind).unwrap_or(NameKind::Exact) {
                 NameKind::Preferred | NameKind::Exact if short => NameKind::Abbreviation,
                 // One concept has one preferred name; later labels in other rows are synonyms.
-                NameKind::Preferred if record.names.iter().any(|n| n.kind == NameKind::Preferred) => NameKind::Exact,
+                NameKind::Preferred if record.names.iter().any(|n| n.kind == NameKind::Preferred) => {
+                    NameKind::Exact
+                }
                 kind => kind,
             };
             for part in split(row.get(*index).unwrap_or_default(), rule.split.as_deref()) {
@@ -139,7 +145,9 @@ fn add_name(record: &mut Record, part: &str, kind: NameKind, rule: &NameColumn) 
     if rule.shouted {
         name = title_case(&name);
     }
-    if rule.suffixed && let Some(bare) = without_suffix(&name) {
+    if rule.suffixed
+        && let Some(bare) = without_suffix(&name)
+    {
         record.name(bare, kind);
         record.name(name, NameKind::Exact);
     } else {
@@ -147,7 +155,7 @@ fn add_name(record: &mut Record, part: &str, kind: NameKind, rule: &NameColumn) 
     }
 }
 
-fn ids(row: &StringRecord, index: usize, rule: &Column) -> Vec<Curie> {
+fn ids(row: &StringRecord, index: usize, rule: &IdColumn) -> Vec<Curie> {
     split(row.get(index).unwrap_or_default(), rule.split.as_deref())
         .filter_map(|value| match &rule.pattern {
             Some(pattern) => pattern.first_group(value),
@@ -167,7 +175,7 @@ fn split<'v>(value: &'v str, separator: Option<&str>) -> impl Iterator<Item = &'
 }
 
 fn of_csv(path: &Path, error: &csv::Error) -> BuildError {
-    BuildError::line(path, error.position().map_or(0, csv::Position::line), error)
+    BuildError::line(path, error.position().map_or(0, csv::Position::line), error.to_string())
 }
 
 #[cfg(test)]
