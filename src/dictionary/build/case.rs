@@ -64,7 +64,7 @@ pub(super) fn decide(
         _ if letters <= 2 || english.stop.contains(&lower) => CasePolicy::Evidence,
         Shape::Word => word(kind, entity_type, letters, rank.is_some(), common),
         _ if common => CasePolicy::Evidence,
-        Shape::Code if entity_type == EntityType::Drug && letters >= 6 => CasePolicy::Any,
+        Shape::Code if entity_type != EntityType::Gene && letters >= 6 => CasePolicy::Any,
         Shape::Symbol if entity_type == EntityType::Gene && kind > NameKind::Exact && letters <= 3 => {
             CasePolicy::Evidence
         }
@@ -124,6 +124,7 @@ mod tests {
             ("gas", K::Exact, T::Disease, (K::Exact, C::Evidence)),
             ("Akt", K::Exact, T::Gene, (K::Exact, C::Exact)),
             ("iron", K::Preferred, T::Drug, (K::Preferred, C::Any)),
+            ("COVID-19", K::Preferred, T::Disease, (K::Preferred, C::Any)),
             ("CTX001", K::Exact, T::Drug, (K::Code, C::Any)),
             ("5-FU", K::Exact, T::Drug, (K::Abbreviation, C::Exact)),
         ] {

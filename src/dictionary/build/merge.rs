@@ -99,13 +99,24 @@ impl Store {
         report
     }
 
+    /// Replaces the parents of every concept by the concepts that hold those ids.
+    pub fn resolve_parents(&mut self) {
+        for at in 0..self.concepts.len() {
+            let parents = std::mem::take(&mut self.concepts[at].parents);
+            let resolved =
+                parents.iter().filter_map(|id| self.holder_of_id(id)).filter(|&parent| parent != at);
+            self.concepts[at].parents = resolved.map(|parent| self.concepts[parent].id.clone()).collect();
+        }
+    }
+
+    fn holder_of_id(&self, id: &Curie) -> Option<usize> {
+        let holders = self.holders(id);
+        holders.iter().copied().find(|&at| self.concepts[at].id == *id).or(sole(holders))
+    }
+
     fn find(&self, record: &Record, source: &Source, rules: &TypeRules) -> Found {
-        if let Some(id) = &record.id {
-            let holders = self.holders(id);
-            let own = holders.iter().copied().find(|&at| self.concepts[at].id == *id);
-            if let Some(at) = own.or(sole(holders)) {
-                return Found::One(at);
-            }
+        if let Some(at) = record.id.as_ref().and_then(|id| self.holder_of_id(id)) {
+            return Found::One(at);
         }
         let mut several = false;
         for key in &source.merge {

@@ -57,8 +57,10 @@ pub fn build(recipe: &Path, sources: &Path, out: &Path) -> Result<BuildReport, B
 
     let mut entries = BTreeMap::new();
     for entity_type in EntityType::ALL {
-        let concepts = stores.remove(&entity_type).unwrap_or_default().concepts;
-        let settled = settle::settle(concepts, entity_type, &rules.types[&entity_type], &english, &forbidden);
+        let mut store = stores.remove(&entity_type).unwrap_or_default();
+        store.resolve_parents();
+        let settled =
+            settle::settle(store.concepts, entity_type, &rules.types[&entity_type], &english, &forbidden);
         entries.insert(entity_type, settled);
     }
     types::compare(&mut entries, &rules.types);
@@ -110,6 +112,7 @@ mod tests {
         [source.read.table]
         separator = "\t"
         id = { column = "id", prefix = "HGNC" }
+        parent_name = "parent"
         names = [
             { column = "symbol", kind = "preferred" },
             { column = "alias", kind = "exact", split = "|" },
@@ -140,7 +143,8 @@ mod tests {
 
     #[test]
     fn a_recipe_becomes_dictionaries_the_same_each_time() {
-        let folder = folder("id\tsymbol\talias\n10\tREST\tp53|bad name\n2\tTP53\ttumor protein p53\n");
+        let folder =
+            folder("id\tsymbol\talias\tparent\n10\tREST\tp53|bad name\tTP53\n2\tTP53\ttumor protein p53\t\n");
         let (recipe, out) = (folder.path().join("recipe.toml"), folder.path().join("out"));
         let report = build(&recipe, folder.path(), &out).unwrap();
         let written = fs::read_to_string(out.join("gene.tsv")).unwrap();
@@ -153,6 +157,8 @@ mod tests {
              HGNC:10\tgene\tpreferred\tevidence\tREST\n"
         );
         assert_eq!(report.types[1].names, 4);
+        let links = fs::read_to_string(out.join("gene.links.tsv")).unwrap();
+        assert_eq!(links, "id\trelation\ttarget\nHGNC:10\tparent\tHGNC:2\n");
         build(&recipe, folder.path(), &out).unwrap();
         assert_eq!(fs::read_to_string(out.join("gene.tsv")).unwrap(), written);
         assert_eq!(fs::read_dir(&out).unwrap().count(), 8);
@@ -160,11 +166,11 @@ mod tests {
 
     #[test]
     fn a_failed_build_leaves_no_file() {
-        let folder = folder("key\tsymbol\talias\n");
+        let folder = folder("key\tsymbol\talias\tparent\n");
         let out = folder.path().join("out");
         let error = build(&folder.path().join("recipe.toml"), folder.path(), &out).unwrap_err().to_string();
         assert!(
-            error.ends_with("genes.tsv:1: no column \"id\": the columns are key, symbol, alias"),
+            error.ends_with("genes.tsv:1: no column \"id\": the columns are key, symbol, alias, parent"),
             "{error}"
         );
         assert!(!out.exists());

@@ -8,9 +8,13 @@ use unicode_normalization::UnicodeNormalization;
 /// White space collapsed, control characters gone, Unicode composed. None when no letter is left.
 pub(super) fn clean(name: &str) -> Option<String> {
     let name: String = name.nfc().filter(|c| !c.is_control() || c.is_whitespace()).collect();
-    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    let name = collapse(&name);
     let name = name.trim_matches(|c: char| matches!(c, '"' | ';' | ',')).trim();
     name.chars().any(char::is_alphabetic).then(|| name.to_owned())
+}
+
+fn collapse(name: &str) -> String {
+    name.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// What two spellings of one name share: lower case, dashes as blanks, no apostrophes.
@@ -69,7 +73,7 @@ pub(super) fn uninvert(name: &str) -> Option<String> {
         }
         words.push(' ');
     }
-    Some(format!("{words}{}{tail}", parts[0]))
+    Some(collapse(&format!("{words}{}{tail}", parts[0])))
 }
 
 /// `HUMALOG MIX` as `Humalog Mix`; names that already have a lower-case letter stay.

@@ -147,6 +147,10 @@ pub(super) struct Table {
     pub names: Vec<NameColumn>,
     #[serde(default)]
     pub xrefs: Vec<IdColumn>,
+    #[serde(default)]
+    pub parents: Vec<IdColumn>,
+    /// A column that holds the preferred name of a parent, which is a record of this file.
+    pub parent_name: Option<String>,
 }
 
 /// A column that holds identifiers.

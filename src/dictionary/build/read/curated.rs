@@ -59,6 +59,9 @@ fn name_row(line: &str, entity_type: EntityType) -> Result<(Curie, Row), String>
     let kind: NameKind = kind.parse().map_err(|e| format!("{e}"))?;
     let case: CasePolicy = case.parse().map_err(|e| format!("{e}"))?;
     let id: Curie = id.parse().map_err(|e| format!("{e}"))?;
+    if text != text.split_whitespace().collect::<Vec<_>>().join(" ") || text.is_empty() {
+        return Err(format!("name {text:?} is empty or has blanks to spare"));
+    }
     Ok((id, Row::Name(RawName { text: text.to_owned(), kind, case: Some(case) })))
 }
 

@@ -37,6 +37,7 @@ pub(super) fn read(path: &Path, input: impl Read, rules: &Table) -> Result<Vec<R
 
     let mut records: Vec<Record> = Vec::new();
     let mut by_id: HashMap<Curie, usize> = HashMap::new();
+    let mut parents: Vec<(usize, String)> = Vec::new();
     let mut row = StringRecord::new();
     while reader.read_record(&mut row).map_err(|e| of_csv(path, &e))? {
         let line = row.position().map_or(0, csv::Position::line);
@@ -59,8 +60,23 @@ pub(super) fn read(path: &Path, input: impl Read, rules: &Table) -> Result<Vec<R
             records.push(Record::new(id, line));
         }
         columns.fill(&row, &mut records[at]);
+        if let Some(name) = columns.parent_name.and_then(|index| row.get(index)) {
+            parents.push((at, name.to_owned()));
+        }
     }
+    add_parents_by_name(&mut records, &parents);
     Ok(records)
+}
+
+fn add_parents_by_name(records: &mut [Record], parents: &[(usize, String)]) {
+    if parents.is_empty() {
+        return;
+    }
+    let by_name: HashMap<String, Curie> =
+        records.iter().filter_map(|r| Some((r.preferred()?.to_owned(), r.id.clone()?))).collect();
+    for (at, name) in parents {
+        records[*at].parents.extend(by_name.get(name).cloned());
+    }
 }
 
 /// The rules with column names looked up.
@@ -69,6 +85,8 @@ struct Columns<'r> {
     conditions: Vec<(usize, &'r Condition)>,
     names: Vec<(usize, Vec<usize>, Option<usize>, &'r NameColumn)>,
     xrefs: Vec<(usize, &'r IdColumn)>,
+    parents: Vec<(usize, &'r IdColumn)>,
+    parent_name: Option<usize>,
 }
 
 impl<'r> Columns<'r> {
@@ -82,7 +100,14 @@ impl<'r> Columns<'r> {
                 )
             })
         };
-        let mut columns = Self { id: None, conditions: Vec::new(), names: Vec::new(), xrefs: Vec::new() };
+        let mut columns = Self {
+            id: None,
+            conditions: Vec::new(),
+            names: Vec::new(),
+            xrefs: Vec::new(),
+            parents: Vec::new(),
+            parent_name: rules.parent_name.as_deref().map(find).transpose()?,
+        };
         if let Some(id) = &rules.id {
             columns.id = Some((find(&id.column)?, id));
         }
@@ -96,6 +121,9 @@ impl<'r> Columns<'r> {
         }
         for xref in &rules.xrefs {
             columns.xrefs.push((find(&xref.column)?, xref));
+        }
+        for parent in &rules.parents {
+            columns.parents.push((find(&parent.column)?, parent));
         }
         Ok(columns)
     }
@@ -127,6 +155,9 @@ impl<'r> Columns<'r> {
         for (index, rule) in &self.xrefs {
             let list = if rule.loose { &mut record.loose_xrefs } else { &mut record.xrefs };
             list.extend(ids(row, *index, rule));
+        }
+        for (index, rule) in &self.parents {
+            record.parents.extend(ids(row, *index, rule));
         }
     }
 }
