@@ -13,7 +13,7 @@ pub(super) fn settle(reading: &Reading<'_>, hits: &mut Vec<Hit>) {
             EntityType::Vector => take_head_noun(reading, hit),
             EntityType::Drug => take_biologic_suffix(reading, hit),
             EntityType::Disease => take_inheritance(reading, hit),
-            EntityType::Gene => {}
+            EntityType::Gene => leave_the_word_gene(reading, hit),
         }
     }
 }
@@ -79,6 +79,14 @@ fn drop_severity(reading: &Reading<'_>, hits: &mut Vec<Hit>) {
         .filter(|&(from, to)| hits.iter().any(|hit| (hit.from, hit.to) == (from + 1, to)))
         .collect();
     hits.retain(|hit| !graded.contains(&(hit.from, hit.to)));
+}
+
+/// "alpha-globin gene": dictionaries hold such names, the word gene stays out all the same.
+fn leave_the_word_gene(reading: &Reading<'_>, hit: &mut Hit) {
+    if hit.to > hit.from + 1 && reading.word(hit.to - 1) == "gene" {
+        hit.to -= 1;
+        hit.mention.span = reading.span(hit.from, hit.to);
+    }
 }
 
 /// "inherited blood disorder": how it came belongs to the name of a class of diseases. No

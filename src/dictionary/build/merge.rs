@@ -10,7 +10,7 @@ use super::names::{clean, fold, uninvert};
 use super::recipe::{Drop, Reader, Source, TypeRules};
 use super::record::{RawName, Record};
 use super::report::SourceReport;
-use crate::concept::{CasePolicy, Curie, NameKind};
+use crate::concept::{CasePolicy, Curie, EntityType, NameKind};
 
 /// One concept in the making.
 #[derive(Debug)]
@@ -259,7 +259,10 @@ fn prepare(
             report.drop_name("no letter");
             continue;
         };
-        if let Some(reason) = unwanted(&text, rules, drops()) {
+        // A class with a long label is still a class: the label joins it to other vocabularies.
+        // A substance with one is a formula.
+        let label = name.kind == NameKind::Preferred && source.entity_type != EntityType::Drug;
+        if let Some(reason) = unwanted(&text, label, rules, drops()) {
             report.drop_name(reason);
             continue;
         }
@@ -282,8 +285,13 @@ fn prepare(
     (had_names && record.names.is_empty()).then(|| "no name left".to_owned())
 }
 
-fn unwanted<'r>(name: &str, rules: &TypeRules, mut drops: impl Iterator<Item = &'r Drop>) -> Option<&'r str> {
-    if name.chars().count() > rules.max_chars {
+fn unwanted<'r>(
+    name: &str,
+    label: bool,
+    rules: &TypeRules,
+    mut drops: impl Iterator<Item = &'r Drop>,
+) -> Option<&'r str> {
+    if !label && name.chars().count() > rules.max_chars {
         return Some("name too long");
     }
     drops.find(|d| d.pattern.is_match(name)).map(|d| d.reason.as_str())

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use super::names::fold;
 use super::recipe::TypeRules;
 use super::settle::{Entry, Left, Settled};
-use crate::concept::{CasePolicy, EntityType, NameKind};
+use crate::concept::{CasePolicy, Curie, EntityType, NameKind};
 
 type Types = BTreeMap<EntityType, (Vec<Entry>, Left)>;
 
@@ -25,6 +25,14 @@ pub(super) fn compare(types: &mut Types, rules: &BTreeMap<EntityType, TypeRules>
     }
     // Genes are often listed under the disease they cause, and that disease's abbreviations.
     drop_names(types, EntityType::Gene, "name of a disease", |_, name| diseases.contains(&fold(&name.text)));
+    // One id is one thing: a substance that vocabularies list as a disease too stays a disease.
+    let ids: HashSet<Curie> =
+        types.get(&EntityType::Disease).into_iter().flat_map(|(entries, _)| entries).map(|e| e.id.clone()).collect();
+    if let Some((entries, left)) = types.get_mut(&EntityType::Drug) {
+        let before = entries.len();
+        entries.retain(|entry| !ids.contains(&entry.id));
+        *left.entry("id of a disease").or_default() += before - entries.len();
+    }
     // A protein is a gene, also when infused; what is sold under a name is a drug.
     let plain = &rules[&EntityType::Drug].plain;
     drop_names(types, EntityType::Drug, "name of a protein", |entry, name| {
