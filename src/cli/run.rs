@@ -40,7 +40,8 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<End> {
     let started = Instant::now();
     let settings = args.tagging.settings()?;
-    let formats = if args.format.is_empty() { settings.config.format.as_deref() } else { Some(&args.format[..]) };
+    let formats =
+        if args.format.is_empty() { settings.config.format.as_deref() } else { Some(&args.format[..]) };
     let formats: Vec<TableFormat> = match formats {
         Some(names) => names.iter().map(|name| name.parse()).collect::<Result<_, _>>()?,
         None => vec![TableFormat::Parquet],
@@ -49,7 +50,8 @@ pub fn run(args: &Args) -> Result<End> {
     let dictionary = settings.open_dictionary()?;
     let tagger = Tagger::new(&dictionary);
     let ready = started.elapsed();
-    let mut writer = TableWriter::create(&args.out, &WriteOptions { formats: formats.clone(), ..Default::default() })?;
+    let mut writer =
+        TableWriter::create(&args.out, &WriteOptions { formats: formats.clone(), ..Default::default() })?;
 
     let stop = Arc::new(AtomicBool::new(false));
     let asked = Arc::clone(&stop);

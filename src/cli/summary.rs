@@ -80,7 +80,11 @@ pub fn print(
     if passed_over > 0 {
         let kinds: Vec<String> =
             sources.passed_over().iter().map(|(ending, n)| format!("{n} {ending}")).collect();
-        writeln!(out, "passed over {passed_over} files that are no articles by their ending: {}", kinds.join(", "))?;
+        writeln!(
+            out,
+            "passed over {passed_over} files that are no articles by their ending: {}",
+            kinds.join(", ")
+        )?;
     }
     if counts.interrupted {
         writeln!(out, "interrupted: the tables hold what was finished")?;

@@ -123,7 +123,8 @@ impl Sources {
             return self.add_folder(path);
         }
         if path.exists() {
-            return self.add_file(path);
+            self.add_file(path);
+            return Ok(());
         }
         if !input.contains(['*', '?', '[']) {
             return Err(SourceError::Missing(input.to_owned()));
@@ -131,17 +132,17 @@ impl Sources {
         let bad = |message: String| SourceError::Pattern { pattern: input.to_owned(), message };
         let mut found = false;
         for entry in glob::glob(input).map_err(|e| bad(e.msg.to_owned()))? {
-            let path = entry.map_err(|e| SourceError::List { path: e.path().to_owned(), source: e.into() })?;
+            let path =
+                entry.map_err(|e| SourceError::List { path: e.path().to_owned(), source: e.into() })?;
             found = true;
-            if path.is_dir() { self.add_folder(&path)? } else { self.add_file(&path)? }
+            if path.is_dir() { self.add_folder(&path)? } else { self.add_file(&path) }
         }
         if found { Ok(()) } else { Err(SourceError::NoMatch(input.to_owned())) }
     }
 
-    fn add_file(&mut self, path: &Path) -> Result<(), SourceError> {
+    fn add_file(&mut self, path: &Path) {
         self.note(&stem(path));
         self.roots.push(Root::File(path.to_owned()));
-        Ok(())
     }
 
     fn add_folder(&mut self, folder: &Path) -> Result<(), SourceError> {
@@ -151,7 +152,8 @@ impl Sources {
             if format_of(&path).is_some() {
                 self.note(&stem(&path));
             } else {
-                let ending = path.extension().map_or_else(String::new, |e| format!(".{}", e.to_string_lossy()));
+                let ending =
+                    path.extension().map_or_else(String::new, |e| format!(".{}", e.to_string_lossy()));
                 *self.passed_over.entry(ending).or_default() += 1;
             }
         }
@@ -285,7 +287,10 @@ mod tests {
     #[test]
     fn names_that_collide_become_relative_paths() {
         let dir = folder(&["one/story.txt", "two/story.txt", "two/other.txt"]);
-        assert_eq!(ids(&dir), ["one/story.txt", "two/other", "two/story.txt"].map(|id| id.replace("two/other", "other")));
+        assert_eq!(
+            ids(&dir),
+            ["one/story.txt", "two/other", "two/story.txt"].map(|id| id.replace("two/other", "other"))
+        );
     }
 
     #[test]

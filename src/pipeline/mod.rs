@@ -84,6 +84,9 @@ struct Done {
 /// # Errors
 /// When a table can't be written or a folder can't be listed to the end. An input that
 /// can't be read is no error but a row of the rejects table.
+///
+/// # Panics
+/// When a thread of the run panicked outside the work on one document: a defect.
 pub fn run(
     sources: &Sources,
     tagger: &Tagger<'_>,
@@ -102,7 +105,7 @@ pub fn run(
     let (to_write, outcomes) = bounded(window);
 
     std::thread::scope(|scope| {
-        let fetching = scope.spawn(|| fetch(sources, options.limits, stop, permits, to_read));
+        let fetching = scope.spawn(move || fetch(sources, options.limits, stop, &permits, &to_read));
         for _ in 0..threads {
             let (unread, to_write) = (unread.clone(), to_write.clone());
             scope.spawn(move || {
@@ -134,8 +137,8 @@ fn fetch(
     sources: &Sources,
     limits: Limits,
     stop: &AtomicBool,
-    permits: Receiver<()>,
-    to_read: Sender<(u64, Work)>,
+    permits: &Receiver<()>,
+    to_read: &Sender<(u64, Work)>,
 ) -> Result<(), SourceError> {
     let mut number = 0;
     for item in sources.items() {
@@ -164,8 +167,8 @@ fn process(tagger: &Tagger<'_>, work: Work, memory: &mut Memory) -> Outcome {
     // A defect that one document brings to light must not cost the rest of the run.
     let result = catch_unwind(AssertUnwindSafe(|| {
         let document = ingest(unread)?;
-        let tagged = tagger.tag(&document, memory);
-        let (rows, mentioned) = rows::rows(tagger.dictionary(), document, &tagged);
+        let found = tagger.tag(&document, memory);
+        let (rows, mentioned) = rows::rows(tagger.dictionary(), document, &found);
         Ok(Outcome::Document(Box::new(Done { rows, mentioned })))
     }));
     match result {

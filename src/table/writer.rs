@@ -227,6 +227,7 @@ mod tests {
                 sha256: "00ff".into(),
                 duplicate_of: some("doc-0"),
                 n_mentions: 1,
+                trials: vec!["NCT00000001".into()],
             },
             passages: vec![PassageRow { doc_id: id.clone(), start: 0, end: 14, kind: PassageKind::Body }],
             mentions: vec![MentionRow {
