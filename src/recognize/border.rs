@@ -8,6 +8,7 @@ use crate::dictionary::fold::Gap;
 pub(super) fn settle(reading: &Reading<'_>, hits: &mut Vec<Hit>) {
     hits.retain(|hit| !is_negating_compound(reading, hit) && !is_in_a_house_name(reading, hit));
     drop_severity(reading, hits);
+    drop_detached_nouns(reading, hits);
     for hit in hits {
         match hit.mention.entity_type {
             EntityType::Vector => take_head_noun(reading, hit),
@@ -87,6 +88,18 @@ fn leave_the_word_gene(reading: &Reading<'_>, hit: &mut Hit) {
         hit.to -= 1;
         hit.mention.span = reading.span(hit.from, hit.to);
     }
+}
+
+/// "adeno-associated virus (AAV) vectors": the name and its short form are mentions, the noun
+/// behind them is none.
+fn drop_detached_nouns(reading: &Reading<'_>, hits: &mut Vec<Hit>) {
+    let vectors: Vec<usize> =
+        hits.iter().filter(|hit| hit.mention.entity_type == EntityType::Vector).map(|hit| hit.to).collect();
+    hits.retain(|hit| {
+        let noun = hit.to == hit.from + 1 && matches!(reading.word(hit.from), "vector" | "virus");
+        let behind = hit.from > 0 && reading.word(hit.from - 1) == ")" && vectors.contains(&(hit.from - 1));
+        !(noun && behind)
+    });
 }
 
 /// "inherited blood disorder": how it came belongs to the name of a class of diseases. No

@@ -33,8 +33,10 @@ pub(super) fn weigh(reading: &Reading<'_>, hits: &mut Vec<Hit>) {
             .after(hit.to, 1)
             .chain(reading.before(hit.from, 1))
             .any(|word| cues(hit.mention.entity_type).contains(&word));
+        let is_vector = hit.mention.entity_type == EntityType::Vector;
+        let reach = if is_vector { 2 * REACH } else { REACH };
         let near = || {
-            reading.around(hit.from, hit.to, REACH).any(|word| cues(hit.mention.entity_type).contains(&word))
+            reading.around(hit.from, hit.to, reach).any(|word| cues(hit.mention.entity_type).contains(&word))
         };
         if hit.doubt == Doubt::Weak && !(on_topic || by_name || beside || near()) {
             return false;
@@ -44,7 +46,7 @@ pub(super) fn weigh(reading: &Reading<'_>, hits: &mut Vec<Hit>) {
                 "another name of it in the document"
             } else if beside {
                 "a word of its type beside it"
-            } else if looks_like_a_symbol(hit.mention.span.of(reading.text())) && near() {
+            } else if near() && (is_vector || looks_like_a_symbol(hit.mention.span.of(reading.text()))) {
                 "a word of its type nearby"
             } else {
                 return false;
