@@ -93,7 +93,7 @@ pub fn run(
     writer: &mut TableWriter,
     options: RunOptions,
     stop: &AtomicBool,
-    progress: &mut dyn FnMut(&RunCounts),
+    progress: &mut Progress<'_>,
 ) -> Result<(RunCounts, Vec<EntityRow>), RunError> {
     let threads = options.threads.max(1);
     let window = threads * UNDER_WAY;
@@ -129,6 +129,9 @@ pub fn run(
         Ok((counts, entities))
     })
 }
+
+/// Is told the counts so far, and the row of an input just rejected.
+pub type Progress<'p> = dyn FnMut(&RunCounts, Option<&RejectRow>) + 'p;
 
 type Work = Result<Unread, (String, IngestError)>;
 
@@ -203,7 +206,7 @@ fn write(
     writer: &mut TableWriter,
     outcomes: &Receiver<(u64, Outcome)>,
     permit: &Sender<()>,
-    progress: &mut dyn FnMut(&RunCounts),
+    progress: &mut Progress<'_>,
 ) -> Result<(RunCounts, Vec<EntityRow>), RunError> {
     let mut counts = RunCounts::default();
     let mut entities = Entities::default();
@@ -217,6 +220,7 @@ fn write(
             match outcome {
                 Outcome::Reject(row) => {
                     counts.rejects += 1;
+                    progress(&counts, Some(&row));
                     writer.reject(row)?;
                 }
                 Outcome::Document(mut done) => {
@@ -224,9 +228,9 @@ fn write(
                     count(&mut counts, &done.rows);
                     entities.add(&done.mentioned, done.rows.document.published);
                     writer.push(done.rows)?;
+                    progress(&counts, None);
                 }
             }
-            progress(&counts);
             // The fetching thread may be gone already.
             let _ = permit.try_send(());
         }

@@ -219,6 +219,13 @@ fn long_form(short: &str, before: &str) -> Option<usize> {
             }
         }
     }
+    // "adeno-associated viruses (AAVs)": a compound counts whole.
+    while let Some(&(_, '-' | '‑' | '–')) = at.checked_sub(1).and_then(|hyphen| chars.get(hyphen)) {
+        at -= 1;
+        while at > 0 && chars[at - 1].1.is_alphanumeric() {
+            at -= 1;
+        }
+    }
     let start = chars[at].0;
     let long = &before[start..];
     let words = long.split_whitespace().count();

@@ -383,6 +383,10 @@ mod tests {
                         let joined = [Some("DOID:12241|MESH:D017086"), None];
                         expected.with_column(Column::new("xrefs".into(), joined)).unwrap();
                     }
+                    if table == Table::Documents && format == TableFormat::Csv {
+                        let joined: Vec<String> = all.iter().map(|row| row.trials.join("|")).collect();
+                        expected.with_column(Column::new("trials".into(), joined)).unwrap();
+                    }
                     let found = read(temp.path(), table, format);
                     assert_same(&found, &expected, &format!("{} {format} {documents}", table.as_str()));
                 }

@@ -220,10 +220,14 @@ impl Folded {
         let mut plain = std::mem::take(&mut self.scratch);
         plain.clear();
         for c in text[at..end].chars() {
-            decompose_compatible(c, |d| {
-                if !is_combining_mark(d) {
-                    plain.push(d);
-                }
+            decompose_compatible(c, |d| match d {
+                'æ' | 'Æ' => plain.push_str("ae"),
+                'œ' | 'Œ' => plain.push_str("oe"),
+                'ß' => plain.push_str("ss"),
+                'ø' | 'Ø' => plain.push('o'),
+                'ł' | 'Ł' => plain.push('l'),
+                _ if is_combining_mark(d) => {}
+                _ => plain.push(d),
             });
         }
         if plain.is_ascii() && !digit {
