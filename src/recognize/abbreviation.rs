@@ -33,7 +33,7 @@ pub(super) fn apply(dictionary: &Dictionary, reading: &Reading<'_>, hits: &mut V
     let mut meanings: FxHashMap<&str, Option<Meaning>> = FxHashMap::default();
     for definition in &definitions {
         let meaning = meaning(hits, definition);
-        let short = definition.short.of(reading.text());
+        let short = singular(definition.short.of(reading.text()));
         // The first definition that means something holds for the document.
         let known = meanings.entry(short).or_default();
         if known.is_none() {
@@ -134,6 +134,10 @@ fn broken_name(dictionary: &Dictionary, reading: &Reading<'_>, definition: &Defi
     }
     let (to, key) = best?;
     let name = dictionary.names(key).min_by_key(|name| (name.kind, name.concept))?;
+    // "adeno-associated virus (AAV) vectors" is the name and its short form, the noun is left.
+    if name.entity_type == EntityType::Vector {
+        return None;
+    }
     let candidates =
         Candidate::of_names(dictionary.names(key).filter(|other| other.entity_type == name.entity_type));
     Some(Hit {

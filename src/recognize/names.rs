@@ -65,8 +65,8 @@ fn is_acronym(surface: &str) -> bool {
 
 /// Symbols match in the capitals they have, and not parted by a space ("P 500" is no P500).
 fn may_match(name: &Name<'_>, surface: &str) -> bool {
-    let blank = |s: &str| s.contains(char::is_whitespace);
-    name.case == CasePolicy::Any || written_alike(surface, name.text) && blank(surface) == blank(name.text)
+    let torn = surface.contains(char::is_whitespace) && !name.text.contains([' ', '-']);
+    name.case == CasePolicy::Any || written_alike(surface, name.text) && !torn
 }
 
 /// Whether a stretch of text is one name rather than a name and an aside: it holds no comma
