@@ -3,7 +3,7 @@
 use super::score::SameConcept;
 use crate::concept::{Curie, EntityType};
 use crate::dictionary::Dictionary;
-use crate::dictionary::fold::Folded;
+use crate::dictionary::fold::key;
 
 /// Takes two ids for the same concept where a dictionary says so.
 ///
@@ -24,7 +24,7 @@ impl SameConcept for SameByDictionary<'_> {
     ) -> bool {
         let named = gold_id.strip_prefix("NAME:").or_else(|| gold_id.strip_prefix("DRUG:"));
         let Some(predicted) = predicted else {
-            return named.is_some_and(|name| folds_alike(name, surface));
+            return named.is_some_and(|name| key(name) == key(surface));
         };
         if predicted.as_str() == gold_id {
             return true;
@@ -33,19 +33,11 @@ impl SameConcept for SameByDictionary<'_> {
         if self.0.xrefs(concept).any(|xref| xref == gold_id) {
             return true;
         }
-        let key = named.and_then(|name| self.0.lookup(name));
-        key.is_some_and(|key| self.0.names(key).any(|n| n.concept == concept && n.entity_type == entity_type))
+        let known = named.and_then(|name| self.0.lookup(name));
+        known.is_some_and(|known| {
+            self.0.names(known).any(|n| n.concept == concept && n.entity_type == entity_type)
+        })
     }
-}
-
-fn folds_alike(a: &str, b: &str) -> bool {
-    let key = |text: &str| {
-        let folded = Folded::of(text);
-        let mut key = String::new();
-        folded.key_into(0, folded.tokens().len(), &mut key);
-        key
-    };
-    key(a) == key(b)
 }
 
 #[cfg(test)]

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use super::BuildError;
-use super::names::fold;
 use super::read::lines;
 use crate::concept::{Curie, EntityType};
+use crate::dictionary::fold::key as fold;
 
 /// The list.
 #[derive(Debug, Default)]

@@ -6,11 +6,12 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::names::{clean, fold, uninvert};
+use super::names::{clean, uninvert};
 use super::recipe::{Drop, Reader, Source, TypeRules};
 use super::record::{RawName, Record};
 use super::report::SourceReport;
 use crate::concept::{CasePolicy, Curie, EntityType, NameKind};
+use crate::dictionary::fold::key as fold;
 
 /// One concept in the making.
 #[derive(Debug)]

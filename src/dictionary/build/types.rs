@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::names::fold;
 use super::recipe::TypeRules;
 use super::settle::{Entry, Left, Settled};
 use crate::concept::{CasePolicy, Curie, EntityType, NameKind};
+use crate::dictionary::fold::key as fold;
 
 type Types = BTreeMap<EntityType, (Vec<Entry>, Left)>;
 

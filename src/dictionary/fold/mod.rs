@@ -278,6 +278,21 @@ impl Folded {
     }
 }
 
+/// The folded form of a whole string: equal for two strings exactly where they are the same
+/// name.
+///
+/// ```
+/// use theralex::dictionary::fold::key;
+/// assert_eq!(key("α-Globins"), key("alpha globin"));
+/// ```
+#[must_use]
+pub fn key(text: &str) -> String {
+    let folded = Folded::of(text);
+    let mut key = String::with_capacity(text.len());
+    folded.key_into(0, folded.tokens().len(), &mut key);
+    key
+}
+
 /// Combines the hash of a row of tokens with that of the next.
 #[must_use]
 pub const fn extend_hash(row: u64, next: u64) -> u64 {
@@ -387,13 +402,6 @@ fn greek(c: char) -> Option<&'static str> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-
-    fn key(text: &str) -> String {
-        let folded = Folded::of(text);
-        let mut key = String::new();
-        folded.key_into(0, folded.tokens().len(), &mut key);
-        key
-    }
 
     #[test]
     fn the_same_name_written_differently_folds_alike() {
