@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
+use std::path::PathBuf;
 
 use anyhow::Result;
 use comfy_table::{Table, presets};
 use theralex::concept::EntityType;
+use theralex::dictionary::build::build;
 use theralex::dictionary::{Dictionary, Name};
 
 use super::End;
@@ -13,10 +15,25 @@ use super::common::TaggingArgs;
 
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
+    /// Build dictionaries from open vocabularies, as a recipe says.
+    Build(BuildArgs),
     /// Count concepts, names and cross-references.
     Stats(StatsArgs),
     /// Show what a name or an id stands for.
     Lookup(LookupArgs),
+}
+
+#[derive(Debug, clap::Args)]
+pub struct BuildArgs {
+    /// The recipe: which sources, which names, what is dropped and why
+    #[arg(long, value_name = "FILE")]
+    recipe: PathBuf,
+    /// Folder with copies of the vocabularies that the recipe names
+    #[arg(long, value_name = "DIR")]
+    sources: PathBuf,
+    /// Folder for the dictionaries
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
 }
 
 #[derive(Debug, clap::Args)]
@@ -36,6 +53,11 @@ pub struct LookupArgs {
 
 pub fn run(command: Command) -> Result<End> {
     match command {
+        Command::Build(args) => {
+            let report = build(&args.recipe, &args.sources, &args.out)?;
+            writeln!(std::io::stdout().lock(), "{report}")?;
+            Ok(End::Done)
+        }
         Command::Stats(args) => stats(&args.tagging.settings()?.open_dictionary()?),
         Command::Lookup(args) => lookup(&args.tagging.settings()?.open_dictionary()?, &args.name.join(" ")),
     }

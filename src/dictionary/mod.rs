@@ -1,6 +1,7 @@
 //! The names theralex knows: read from a folder of readable files, folded, and laid out for
 //! searching.
 
+pub mod build;
 pub mod fold;
 mod format;
 mod index;

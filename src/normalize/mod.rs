@@ -94,6 +94,13 @@ fn choose(
     if let Some(usual) = most(tied.iter().copied(), |c| c.names as usize - 1) {
         return (Some(usual), "the one of several with most spellings of it".into());
     }
+    let rank = |c: &Candidate| {
+        let id = dictionary.concept(c.concept).id;
+        VOCABULARIES.iter().position(|v| id.starts_with(v)).map_or(0, |at| VOCABULARIES.len() - at)
+    };
+    if let Some(first) = most(tied.iter().copied(), rank) {
+        return (Some(first), "the one of several whose vocabulary comes first".into());
+    }
     let tied: Vec<ConceptIx> = tied.iter().map(|c| c.concept).collect();
     if let Some(&widest) = tied.iter().find(|&&wide| is_above_all(dictionary, wide, &tied)) {
         return (Some(widest), "the widest of several".into());
@@ -101,6 +108,11 @@ fn choose(
     let ids: Vec<&str> = tied.iter().take(4).map(|&c| dictionary.concept(c).id).collect();
     (None, format!("shared by {}", ids.join(", ")))
 }
+
+/// The vocabularies in the order in which ids are given.
+const VOCABULARIES: [&str; 11] = [
+    "MONDO:", "DOID:", "MESH:D", "SYMP:", "HGNC:", "HGNC.GROUP:", "FPLX:", "VEC:", "DRUGBANK:", "RXCUI:", "CHEBI:",
+];
 
 /// The one candidate with more than all others, if it has any.
 fn most<'c>(candidates: impl Iterator<Item = &'c Candidate> + Clone, count: impl Fn(&Candidate) -> usize) -> Option<ConceptIx> {

@@ -8,7 +8,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::Hit;
+use super::{Doubt, Hit};
 use super::mention::{Candidate, Mention, Method};
 use super::reading::Reading;
 use crate::concept::EntityType;
@@ -72,7 +72,7 @@ pub(super) fn apply(dictionary: &Dictionary, reading: &Reading<'_>, hits: &mut V
                 },
                 from: tokens.start,
                 to: tokens.end,
-                doubtful: false,
+                doubt: Doubt::None,
             });
         }
     }
@@ -95,7 +95,7 @@ fn meaning(hits: &[Hit], definition: &Definition) -> Option<Meaning> {
             let covers = span.end() == long.end() && span.start() <= long.start();
             // "severe SMA …": an adjective or a word more in the long form is no matter.
             let most = span.end() == long.end() && span.len() * 4 >= long.len() * 3;
-            !hit.doubtful && (covers || most)
+            hit.is_sure() && (covers || most)
         })
         .max_by(|a, b| {
             let (a, b) = (&a.mention, &b.mention);
@@ -143,7 +143,7 @@ fn broken_name(dictionary: &Dictionary, reading: &Reading<'_>, definition: &Defi
         },
         from: long.start,
         to,
-        doubtful: false,
+        doubt: Doubt::None,
     })
 }
 

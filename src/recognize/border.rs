@@ -8,12 +8,13 @@ use crate::dictionary::fold::Gap;
 pub(super) fn settle(reading: &Reading<'_>, hits: &mut Vec<Hit>) {
     hits.retain(|hit| !is_negating_compound(reading, hit) && !is_in_a_house_name(reading, hit));
     drop_severity(reading, hits);
+    drop_detached_nouns(reading, hits);
     for hit in hits {
         match hit.mention.entity_type {
             EntityType::Vector => take_head_noun(reading, hit),
             EntityType::Drug => take_biologic_suffix(reading, hit),
             EntityType::Disease => take_inheritance(reading, hit),
-            EntityType::Gene => {}
+            EntityType::Gene => leave_the_word_gene(reading, hit),
         }
     }
 }
@@ -79,6 +80,26 @@ fn drop_severity(reading: &Reading<'_>, hits: &mut Vec<Hit>) {
         .filter(|&(from, to)| hits.iter().any(|hit| (hit.from, hit.to) == (from + 1, to)))
         .collect();
     hits.retain(|hit| !graded.contains(&(hit.from, hit.to)));
+}
+
+/// "alpha-globin gene": dictionaries hold such names, the word gene stays out all the same.
+fn leave_the_word_gene(reading: &Reading<'_>, hit: &mut Hit) {
+    if hit.to > hit.from + 1 && reading.word(hit.to - 1) == "gene" {
+        hit.to -= 1;
+        hit.mention.span = reading.span(hit.from, hit.to);
+    }
+}
+
+/// "adeno-associated virus (AAV) vectors": the name and its short form are mentions, the noun
+/// behind them is none.
+fn drop_detached_nouns(reading: &Reading<'_>, hits: &mut Vec<Hit>) {
+    let vectors: Vec<usize> =
+        hits.iter().filter(|hit| hit.mention.entity_type == EntityType::Vector).map(|hit| hit.to).collect();
+    hits.retain(|hit| {
+        let noun = hit.to == hit.from + 1 && matches!(reading.word(hit.from), "vector" | "virus");
+        let behind = hit.from > 0 && reading.word(hit.from - 1) == ")" && vectors.contains(&(hit.from - 1));
+        !(noun && behind)
+    });
 }
 
 /// "inherited blood disorder": how it came belongs to the name of a class of diseases. No

@@ -2,11 +2,12 @@
 //!
 //! Support is, in this order of strength: another name of the same concept in the document;
 //! a word right beside the name that is said of its type ("the WAS gene"); such a word
-//! within a few tokens. A doubtful hit with none is given up.
+//! within a few tokens. A doubtful hit with none is given up; a mere acronym is kept also
+//! where the document is evidently about such things.
 
 use rustc_hash::FxHashSet;
 
-use super::Hit;
+use super::{Doubt, Hit};
 use super::mention::Method;
 use super::reading::Reading;
 use crate::concept::EntityType;
@@ -14,8 +15,14 @@ use crate::dictionary::ConceptIx;
 
 const REACH: usize = 4;
 
+/// A document is about diseases, genes, vectors or drugs where at least one token in this
+/// many begins a sure name of one.
+const ON_TOPIC: usize = 120;
+
 pub(super) fn weigh(reading: &Reading<'_>, hits: &mut Vec<Hit>) {
     let known = surely_named(hits, reading);
+    let sure = hits.iter().filter(|hit| hit.is_sure()).count();
+    let on_topic = sure * ON_TOPIC >= reading.tokens().len();
     hits.retain_mut(|hit| {
         let by_name = hit
             .mention
@@ -26,15 +33,20 @@ pub(super) fn weigh(reading: &Reading<'_>, hits: &mut Vec<Hit>) {
             .after(hit.to, 1)
             .chain(reading.before(hit.from, 1))
             .any(|word| cues(hit.mention.entity_type).contains(&word));
+        let is_vector = hit.mention.entity_type == EntityType::Vector;
+        let reach = if is_vector { 2 * REACH } else { REACH };
         let near = || {
-            reading.around(hit.from, hit.to, REACH).any(|word| cues(hit.mention.entity_type).contains(&word))
+            reading.around(hit.from, hit.to, reach).any(|word| cues(hit.mention.entity_type).contains(&word))
         };
-        if hit.doubtful {
+        if hit.doubt == Doubt::Weak && !(on_topic || by_name || beside || near()) {
+            return false;
+        }
+        if hit.doubt == Doubt::Strong {
             let reason = if by_name {
                 "another name of it in the document"
             } else if beside {
                 "a word of its type beside it"
-            } else if looks_like_a_symbol(hit.mention.span.of(reading.text())) && near() {
+            } else if near() && (is_vector || looks_like_a_symbol(hit.mention.span.of(reading.text()))) {
                 "a word of its type nearby"
             } else {
                 return false;
@@ -64,7 +76,7 @@ fn looks_like_a_symbol(surface: &str) -> bool {
 /// Concepts that the document names beyond doubt, each with the folded hash of the name.
 fn surely_named(hits: &[Hit], reading: &Reading<'_>) -> FxHashSet<(ConceptIx, u64)> {
     hits.iter()
-        .filter(|hit| !hit.doubtful && hit.mention.method != Method::Model)
+        .filter(|hit| hit.is_sure() && hit.mention.method != Method::Model)
         .flat_map(|hit| {
             let best = hit.mention.candidates.first().map(|c| c.kind);
             let key = key_of(hit, reading);

@@ -63,5 +63,23 @@ struct Hit {
     from: usize,
     to: usize,
     /// Whether it counts only with support.
-    doubtful: bool,
+    doubt: Doubt,
+}
+
+/// How much support a hit needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Doubt {
+    /// None: it stands by itself.
+    None,
+    /// An acronym: that the document is about such things at all is enough.
+    Weak,
+    /// It needs support of its own.
+    Strong,
+}
+
+impl Hit {
+    /// Whether it counts without support.
+    const fn is_sure(&self) -> bool {
+        matches!(self.doubt, Doubt::None)
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::mention::{Candidate, Mention, Method};
 use super::reading::Reading;
-use super::Hit;
+use super::{Doubt, Hit};
 use crate::concept::{CasePolicy, EntityType, NameKind};
 use crate::dictionary::{Dictionary, Found, Name};
 
@@ -34,7 +34,11 @@ pub(super) fn find(dictionary: &Dictionary, reading: &Reading<'_>) -> Vec<Hit> {
                 mention: Mention { span, entity_type, method: Method::Dictionary, score, candidates, why },
                 from,
                 to,
-                doubtful,
+                doubt: match (doubtful, symbol && is_acronym(surface)) {
+                    (true, _) => Doubt::Strong,
+                    (false, true) => Doubt::Weak,
+                    (false, false) => Doubt::None,
+                },
             });
         }
     });
@@ -51,8 +55,17 @@ pub(super) const fn trust(kind: NameKind) -> f32 {
     }
 }
 
+/// Whether it is at most four capital letters and nothing else: every trade has its own
+/// meaning for those.
+fn is_acronym(surface: &str) -> bool {
+    let letters = surface.strip_suffix('s').unwrap_or(surface);
+    letters.len() <= 4 && letters.bytes().all(|b| b.is_ascii_uppercase())
+}
+
+/// Symbols match in the capitals they have, and not parted by a space ("P 500" is no P500).
 fn may_match(name: &Name<'_>, surface: &str) -> bool {
-    name.case == CasePolicy::Any || written_alike(surface, name.text)
+    let blank = |s: &str| s.contains(char::is_whitespace);
+    name.case == CasePolicy::Any || written_alike(surface, name.text) && blank(surface) == blank(name.text)
 }
 
 /// Whether a stretch of text is one name rather than a name and an aside: it holds no comma

@@ -38,7 +38,7 @@ pub(super) fn settle(mut hits: Vec<Hit>) -> Vec<Mention> {
 fn prefer_proteins(hits: &mut Vec<Hit>) {
     let proteins: FxHashSet<Span> = hits
         .iter()
-        .filter(|hit| hit.mention.entity_type == EntityType::Gene && !hit.doubtful)
+        .filter(|hit| hit.mention.entity_type == EntityType::Gene && hit.is_sure())
         .filter(|hit| hit.mention.candidates.first().is_some_and(|c| c.kind <= NameKind::Exact))
         .map(|hit| hit.mention.span)
         .collect();

@@ -12,12 +12,15 @@ pub(super) fn fold_into(word: &str, after_numbered: bool, out: &mut String) {
     out.push_str(word);
     out[from..].make_ascii_lowercase();
     // An acronym keeps its last letter (AIDS); only a small s behind it is a plural (AAVs).
+    // A longer word in capitals is merely shouted (VIRUSES, VYXEOS).
     let lower = word.as_bytes().iter().filter(|b| b.is_ascii_lowercase()).count();
-    if lower > 0 {
+    if lower > 0 || word.len() > LONGEST_ACRONYM {
         singular(from, lower == 1, out);
     }
     american(from, out);
 }
+
+const LONGEST_ACRONYM: usize = 5;
 
 /// "viruses" → "virus", "therapies" → "therapy", "tumors" → "tumor".
 fn singular(from: usize, acronym: bool, out: &mut String) {
@@ -141,6 +144,9 @@ mod tests {
             ("tumour", "tumor"),
             ("four", "four"),
             ("AIDS", "aids"),
+            ("VIRUSES", "virus"),
+            ("VYXEOS", "vyxeo"),
+            ("Vyxeos", "vyxeo"),
             ("CARs", "car"),
             ("III", "3"),
             ("I", "i"),

@@ -40,9 +40,8 @@ pub(super) fn find(reading: &Reading<'_>, hits: &mut Vec<Hit>) {
         }
         let span = Span::new(found.start(), found.end());
         let why = "pattern: product code".to_owned();
-        let Some(mut code) = hit(reading, span, EntityType::Drug, 0.6, Vec::new(), why) else { continue };
-        code.doubtful = !reading.around(code.from, code.to, REACH).any(|word| CUES.contains(&word));
-        if !code.doubtful {
+        let Some(code) = hit(reading, span, EntityType::Drug, 0.6, Vec::new(), why) else { continue };
+        if reading.around(code.from, code.to, REACH).any(|word| CUES.contains(&word)) {
             hits.push(code);
         }
     }

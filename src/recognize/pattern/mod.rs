@@ -9,7 +9,7 @@ mod variant;
 
 pub use trial::trial_numbers;
 
-use super::Hit;
+use super::{Doubt, Hit};
 use super::mention::{Candidate, Mention, Method};
 use super::reading::Reading;
 use crate::concept::EntityType;
@@ -31,7 +31,7 @@ pub(super) fn find(dictionary: &Dictionary, reading: &Reading<'_>, hits: &mut Ve
         });
         match same {
             // The grammar vouches for a name that the dictionary holds but doubts.
-            Some(old) => old.doubtful &= new.doubtful,
+            Some(old) => old.doubt = old.doubt.min(new.doubt),
             None => hits.push(new),
         }
     }
@@ -51,7 +51,7 @@ fn hit(
         mention: Mention { span, entity_type, method: Method::Pattern, score, candidates, why },
         from: tokens.start,
         to: tokens.end,
-        doubtful: false,
+        doubt: Doubt::None,
     })
 }
 

@@ -1,0 +1,103 @@
+//! One spelling for each vocabulary's prefix.
+
+use crate::concept::Curie;
+
+/// Prefixes that may stand in a dictionary, as written there.
+const KNOWN: [&str; 28] = [
+    "BLA",
+    "CAS",
+    "CHEBI",
+    "CHEMBL",
+    "DOID",
+    "DRUG",
+    "DRUGBANK",
+    "EFO",
+    "EMA",
+    "ENSEMBL",
+    "FPLX",
+    "GARD",
+    "HGNC",
+    "HGNC.GROUP",
+    "MESH",
+    "MONDO",
+    "NCBIGene",
+    "NCBITaxon",
+    "NCIT",
+    "OMIM",
+    "Orphanet",
+    "RXCUI",
+    "SYMP",
+    "UMLS",
+    "UNII",
+    "UniProt",
+    "VEC",
+    "VO",
+];
+
+/// Other spellings met in the sources, lower case.
+const OTHER: [(&str, &str); 11] = [
+    ("mim", "OMIM"),
+    ("ordo", "Orphanet"),
+    ("orpha", "Orphanet"),
+    ("umls_cui", "UMLS"),
+    ("nci", "NCIT"),
+    ("msh", "MESH"),
+    ("hgnc.genegroup", "HGNC.GROUP"),
+    ("hgnc_group", "HGNC.GROUP"),
+    ("entrez", "NCBIGene"),
+    ("taxonomy", "NCBITaxon"),
+    ("up", "UniProt"),
+];
+
+/// The CURIE for `value`, which may be a CURIE, a bare identifier of vocabulary `prefix`, or
+/// an address ending in `PREFIX_identifier`. None where the vocabulary is not one of ours.
+pub(super) fn curie(value: &str, prefix: Option<&str>) -> Option<Curie> {
+    let value = value.trim().rsplit('/').next().filter(|_| value.starts_with("http")).unwrap_or(value.trim());
+    let (found, local) = match (prefix, value.split_once(':')) {
+        (Some(prefix), Some((before, local))) if spelled(before) == spelled(prefix) => (prefix, local),
+        (Some(prefix), _) => (prefix, value),
+        (None, Some(parts)) => parts,
+        (None, None) => value.split_once('_')?,
+    };
+    let found = spelled(found)?;
+    // Twice prefixed, as HGNC is in NCBI Gene.
+    let local = local.strip_prefix(found).and_then(|rest| rest.strip_prefix(':')).unwrap_or(local);
+    let local = local.trim();
+    let padded;
+    let local = if found == "GARD" {
+        padded = format!("{local:0>7}");
+        &padded
+    } else {
+        local
+    };
+    Curie::new(format!("{found}:{local}")).ok()
+}
+
+fn spelled(prefix: &str) -> Option<&'static str> {
+    KNOWN.into_iter().find(|known| known.eq_ignore_ascii_case(prefix)).or_else(|| {
+        OTHER.into_iter().find(|(other, _)| other.eq_ignore_ascii_case(prefix)).map(|(_, known)| known)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_spelling_becomes_one() {
+        for (value, prefix, expected) in [
+            ("mesh:D000309", None, "MESH:D000309"),
+            ("HGNC:HGNC:5", None, "HGNC:5"),
+            ("HGNC:5", Some("HGNC"), "HGNC:5"),
+            ("http://purl.obolibrary.org/obo/NCIT_C3224", None, "NCIT:C3224"),
+            ("5659", Some("GARD"), "GARD:0005659"),
+            ("hgnc.genegroup:940", None, "HGNC.GROUP:940"),
+            ("EMEA/H/C/004953", Some("EMA"), "EMA:EMEA/H/C/004953"),
+            ("ORDO:752", None, "Orphanet:752"),
+        ] {
+            assert_eq!(curie(value, prefix).unwrap().as_str(), expected);
+        }
+        assert_eq!(curie("MedDRA:10048230", None), None);
+        assert_eq!(curie("", Some("CAS")), None);
+    }
+}

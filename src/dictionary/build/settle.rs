@@ -1,0 +1,234 @@
+//! The last look at all names of a type: doubles go, kinds and case policies are decided,
+//! and names that several concepts claim are left to those that hold them best.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::case::{English, decide};
+use super::forbid::Forbidden;
+use super::merge::{Concept, Name};
+use super::names::{fold, uninvert};
+use super::recipe::TypeRules;
+use crate::concept::{CasePolicy, Curie, EntityType, NameKind};
+
+/// A finished concept.
+#[derive(Debug)]
+pub(super) struct Entry {
+    pub id: Curie,
+    /// The preferred name first, then by kind and text.
+    pub names: Vec<Settled>,
+    pub xrefs: Vec<Curie>,
+    pub parents: Vec<Curie>,
+}
+
+/// A finished name.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Settled {
+    pub kind: NameKind,
+    pub text: String,
+    pub case: CasePolicy,
+    /// Written by hand: no rule touches it.
+    pub curated: bool,
+}
+
+/// How many names were left out at this stage, by reason.
+pub(super) type Left = BTreeMap<&'static str, usize>;
+
+/// Finishes all concepts of a type.
+pub(super) fn settle(
+    concepts: Vec<Concept>,
+    entity_type: EntityType,
+    rules: &TypeRules,
+    english: &English,
+    forbidden: &Forbidden,
+) -> (Vec<Entry>, Left) {
+    let mut left = Left::new();
+    let mut entries = Vec::with_capacity(concepts.len());
+    for concept in concepts {
+        let before = concept.names.len();
+        let names: Vec<Name> = concept
+            .names
+            .into_iter()
+            .filter(|n| n.case.is_some() || !forbidden.holds(entity_type, &concept.id, &n.text))
+            .collect();
+        *left.entry("forbidden by hand").or_default() += before - names.len();
+        let names = settle_names(names, entity_type, rules, english);
+        if names.is_empty() {
+            *left.entry("concepts without a name").or_default() += 1;
+            continue;
+        }
+        let mut xrefs: Vec<Curie> = concept.xrefs.into_iter().chain(concept.loose_xrefs).collect();
+        xrefs.retain(|x| *x != concept.id);
+        xrefs.sort_by(|a, b| natural(a).cmp(&natural(b)));
+        xrefs.dedup();
+        entries.push(Entry { id: concept.id, names, xrefs, parents: concept.parents.into_iter().collect() });
+    }
+    settle_shared(&mut entries, rules, &mut left);
+    keep_known_parents(&mut entries);
+    entries.sort_by(|a, b| natural(&a.id).cmp(&natural(&b.id)));
+    (entries, left)
+}
+
+/// One row for each spelling that can match differently.
+fn settle_names(
+    mut names: Vec<Name>,
+    entity_type: EntityType,
+    rules: &TypeRules,
+    english: &English,
+) -> Vec<Settled> {
+    let curated: HashSet<String> = names.iter().filter(|n| n.case.is_some()).map(|n| fold(&n.text)).collect();
+    // A curated spelling of the preferred name stays the preferred name.
+    if let Some(key) =
+        names.iter().find(|n| n.kind == NameKind::Preferred && n.case.is_none()).map(|n| fold(&n.text))
+        && let Some(name) = names.iter_mut().find(|n| n.case.is_some() && fold(&n.text) == key)
+    {
+        name.kind = NameKind::Preferred;
+    }
+    let mut settled: Vec<Settled> = names
+        .into_iter()
+        .filter(|n| n.case.is_some() || !curated.contains(&fold(&n.text)))
+        .map(|n| {
+            let curated = n.case.map(|case| (n.kind, case));
+            let (kind, case) =
+                curated.unwrap_or_else(|| decide(&n.text, n.kind, entity_type, rules, english));
+            Settled { kind, text: n.text, case, curated: curated.is_some() }
+        })
+        .collect();
+    settled.sort();
+    match settled.iter().position(|n| n.kind == NameKind::Preferred) {
+        Some(_) => {}
+        // The preferred name was left out: the next best takes its place.
+        None if settled.first().is_some_and(|n| n.kind < NameKind::Related) => {
+            settled[0].kind = NameKind::Preferred;
+        }
+        None => return Vec::new(),
+    }
+    drop_doubles(&mut settled);
+    settled
+}
+
+/// Leaves out spellings that match what another one matches already.
+fn drop_doubles(names: &mut Vec<Settled>) {
+    let folded: HashSet<String> = names.iter().map(|n| fold(&n.text)).collect();
+    let mut spellings = HashSet::new();
+    let mut words = HashSet::new();
+    names.retain(|n| {
+        let key = fold(&n.text);
+        // `Carcinoma, Lung` beside `Lung Carcinoma`: nobody writes the first in running text.
+        let inverted = || uninvert(&n.text).is_some_and(|natural| folded.contains(&fold(&natural)));
+        if n.kind != NameKind::Preferred && !n.curated && inverted() {
+            return false;
+        }
+        let fresh = spellings.insert(n.text.replace('-', " ")) && !words.contains(&key);
+        if fresh && n.case == CasePolicy::Any {
+            words.insert(key);
+        }
+        fresh
+    });
+}
+
+/// Of a name that several concepts hold, weak rows go where a strong one stands, and all
+/// rows where there are too many.
+fn settle_shared(entries: &mut [Entry], rules: &TypeRules, left: &mut Left) {
+    let mut claims: HashMap<String, (Strength, usize)> = HashMap::new();
+    for entry in entries.iter() {
+        let mut own: HashMap<String, Strength> = HashMap::new();
+        for name in &entry.names {
+            own.entry(fold(&name.text))
+                .and_modify(|s| *s = (*s).max(strength(name)))
+                .or_insert(strength(name));
+        }
+        for (key, strength) in own {
+            let claim = claims.entry(key).or_insert((strength, 0));
+            *claim = (claim.0.max(strength), claim.1 + 1);
+        }
+    }
+    for entry in entries {
+        entry.names.retain(|name| {
+            let (best, holders) = claims[&fold(&name.text)];
+            let safe = name.kind == NameKind::Preferred || name.curated;
+            let reason = if safe {
+                return true;
+            } else if strength(name) < best {
+                "held better by another concept"
+            } else if holders > rules.max_holders {
+                "held by too many concepts"
+            } else {
+                return true;
+            };
+            *left.entry(reason).or_default() += 1;
+            false
+        });
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Strength {
+    Related,
+    Abbreviation,
+    Full,
+    Curated,
+}
+
+fn strength(name: &Settled) -> Strength {
+    match name.kind {
+        _ if name.curated => Strength::Curated,
+        NameKind::Preferred | NameKind::Exact | NameKind::Brand | NameKind::Code => Strength::Full,
+        NameKind::Abbreviation => Strength::Abbreviation,
+        NameKind::Related => Strength::Related,
+    }
+}
+
+fn keep_known_parents(entries: &mut [Entry]) {
+    let known: HashSet<Curie> = entries.iter().map(|e| e.id.clone()).collect();
+    for entry in entries {
+        entry.parents.retain(|p| known.contains(p) && *p != entry.id);
+    }
+}
+
+/// `DOID:9` before `DOID:10`.
+fn natural(id: &Curie) -> (&str, u64, &str) {
+    let digits = id.local().trim_start_matches(|c: char| !c.is_ascii_digit());
+    (id.prefix(), digits.parse().unwrap_or(u64::MAX), id.local())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(id: &str, names: &[(&str, NameKind)]) -> Entry {
+        let names = names
+            .iter()
+            .map(|(text, kind)| Settled {
+                kind: *kind,
+                text: (*text).to_owned(),
+                case: CasePolicy::Any,
+                curated: false,
+            })
+            .collect();
+        Entry { id: id.parse().unwrap(), names, xrefs: Vec::new(), parents: Vec::new() }
+    }
+
+    #[test]
+    fn a_weak_claim_yields_to_a_strong_one() {
+        let mut entries = [
+            entry("MONDO:1", &[("flu", NameKind::Preferred), ("grippe", NameKind::Exact)]),
+            entry(
+                "MONDO:2",
+                &[("cold", NameKind::Preferred), ("Flu", NameKind::Related), ("grippe", NameKind::Exact)],
+            ),
+        ];
+        let mut left = Left::new();
+        let rules: TypeRules = toml::from_str("max_chars = 9\nmax_holders = 3\ncommon_rank = 9").unwrap();
+        settle_shared(&mut entries, &rules, &mut left);
+        let names: Vec<_> = entries[1].names.iter().map(|n| n.text.as_str()).collect();
+        assert_eq!(names, ["cold", "grippe"]);
+        assert_eq!(left["held better by another concept"], 1);
+    }
+
+    #[test]
+    fn ids_sort_by_number() {
+        let mut ids: Vec<Curie> = ["DOID:10", "DOID:9", "MESH:D2"].map(|i| i.parse().unwrap()).to_vec();
+        ids.sort_by(|a, b| natural(a).cmp(&natural(b)));
+        assert_eq!(ids.iter().map(Curie::as_str).collect::<Vec<_>>(), ["DOID:9", "DOID:10", "MESH:D2"]);
+    }
+}

@@ -1,0 +1,126 @@
+//! What one type's names mean for another's.
+
+use std::collections::{BTreeMap, HashSet};
+
+use super::names::fold;
+use super::recipe::TypeRules;
+use super::settle::{Entry, Left, Settled};
+use crate::concept::{CasePolicy, Curie, EntityType, NameKind};
+
+type Types = BTreeMap<EntityType, (Vec<Entry>, Left)>;
+
+/// Takes names from a type, or lowers the trust in them, where another has the better claim.
+/// Curated names are left alone, and so are the `plain` names of drugs.
+pub(super) fn compare(types: &mut Types, rules: &BTreeMap<EntityType, TypeRules>) {
+    let symbols = strings(types, EntityType::Gene, |kind| kind == NameKind::Preferred, str::to_owned);
+    let diseases = strings(types, EntityType::Disease, |kind| kind != NameKind::Related, fold);
+    let genes = strings(types, EntityType::Gene, |kind| kind <= NameKind::Exact, fold);
+
+    if let Some((entries, _)) = types.get_mut(&EntityType::Disease) {
+        for name in entries.iter_mut().flat_map(|e| &mut e.names) {
+            if !name.curated && name.kind >= NameKind::Abbreviation && symbols.contains(&name.text) {
+                name.case = CasePolicy::Evidence;
+            }
+        }
+    }
+    // Genes are often listed under the disease they cause, and that disease's abbreviations.
+    drop_names(types, EntityType::Gene, "name of a disease", |_, name| diseases.contains(&fold(&name.text)));
+    // One id is one thing: a substance that vocabularies list as a disease too stays a disease.
+    let ids: HashSet<Curie> =
+        types.get(&EntityType::Disease).into_iter().flat_map(|(entries, _)| entries).map(|e| e.id.clone()).collect();
+    if let Some((entries, left)) = types.get_mut(&EntityType::Drug) {
+        let before = entries.len();
+        entries.retain(|entry| !ids.contains(&entry.id));
+        *left.entry("id of a disease").or_default() += before - entries.len();
+    }
+    // A protein is a gene, also when infused; what is sold under a name is a drug.
+    let plain = &rules[&EntityType::Drug].plain;
+    drop_names(types, EntityType::Drug, "name of a protein", |entry, name| {
+        let sold = name.kind <= NameKind::Brand && name.kind != NameKind::Exact && is_sold(entry);
+        !sold && genes.contains(&fold(&name.text)) && !plain.contains(&name.text.to_lowercase())
+    });
+}
+
+fn is_sold(entry: &Entry) -> bool {
+    entry.xrefs.iter().chain([&entry.id]).any(|id| matches!(id.prefix(), "RXCUI" | "BLA" | "EMA"))
+}
+
+/// Drops names, and concepts that lose their last one; a concept that loses its preferred
+/// name takes the next best.
+fn drop_names(
+    types: &mut Types,
+    entity_type: EntityType,
+    reason: &'static str,
+    unwanted: impl Fn(&Entry, &Settled) -> bool,
+) {
+    let Some((entries, left)) = types.get_mut(&entity_type) else { return };
+    for entry in entries.iter_mut() {
+        let symbol = |name: &Settled| entity_type == EntityType::Gene && name.kind == NameKind::Preferred;
+        let keep: Vec<bool> =
+            entry.names.iter().map(|name| name.curated || symbol(name) || !unwanted(entry, name)).collect();
+        let mut keep = keep.into_iter();
+        entry.names.retain(|_| {
+            let keep = keep.next().unwrap_or(true);
+            *left.entry(reason).or_default() += usize::from(!keep);
+            keep
+        });
+        match entry.names.first_mut() {
+            Some(first) if first.kind <= NameKind::Code => first.kind = NameKind::Preferred,
+            _ => entry.names.clear(),
+        }
+    }
+    entries.retain(|entry| !entry.names.is_empty());
+}
+
+fn strings(
+    types: &Types,
+    entity_type: EntityType,
+    wanted: impl Fn(NameKind) -> bool,
+    form: impl Fn(&str) -> String,
+) -> HashSet<String> {
+    let names = types.get(&entity_type).into_iter().flat_map(|(entries, _)| entries).flat_map(|e| &e.names);
+    names.filter(|n| wanted(n.kind)).map(|n| form(&n.text)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(id: &str, names: &[(&str, NameKind)]) -> Entry {
+        let name = |&(text, kind): &(&str, NameKind)| Settled {
+            kind,
+            text: text.to_owned(),
+            case: CasePolicy::Exact,
+            curated: false,
+        };
+        let names = names.iter().map(name).collect();
+        Entry { id: id.parse().unwrap(), names, xrefs: Vec::new(), parents: Vec::new() }
+    }
+
+    #[test]
+    fn each_name_goes_to_the_type_with_the_better_claim() {
+        use NameKind::{Abbreviation, Exact, Preferred};
+        let disease = vec![
+            entry("MONDO:1", &[("Duchenne muscular dystrophy", Preferred), ("DMD", Abbreviation)]),
+            entry("MONDO:2", &[("leukodystrophy", Preferred), ("LD", Abbreviation)]),
+        ];
+        let gene = vec![entry("HGNC:1", &[("DMD", Preferred), ("dystrophin", Exact), ("LD", Abbreviation)])];
+        let drug = vec![
+            entry("DRUGBANK:1", &[("Dystrophin", Preferred)]),
+            entry("RXCUI:2", &[("dystrophin", Preferred), ("busulfan", Exact)]),
+        ];
+        let mut types: Types =
+            [(EntityType::Disease, disease), (EntityType::Gene, gene), (EntityType::Drug, drug)]
+                .map(|(t, entries)| (t, (entries, Left::new())))
+                .into();
+        let rules: TypeRules = toml::from_str("max_chars = 9\nmax_holders = 9\ncommon_rank = 9").unwrap();
+        compare(&mut types, &[(EntityType::Drug, rules)].into());
+
+        assert_eq!(types[&EntityType::Disease].0[0].names[1].case, CasePolicy::Evidence);
+        let names = |t| -> Vec<&str> {
+            types[&t].0.iter().flat_map(|e: &Entry| &e.names).map(|n: &Settled| n.text.as_str()).collect()
+        };
+        assert_eq!(names(EntityType::Gene), ["DMD", "dystrophin"]);
+        assert_eq!(names(EntityType::Drug), ["dystrophin", "busulfan"]);
+    }
+}

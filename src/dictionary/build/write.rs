@@ -1,0 +1,76 @@
+//! Writing: every file under a temporary name first, then all of them renamed, so that a
+//! build that fails leaves the dictionaries as they were.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::BuildError;
+use super::settle::Entry;
+use crate::concept::EntityType;
+
+/// Files in the making; removed again unless kept.
+#[derive(Default)]
+pub(super) struct Pending {
+    files: Vec<(PathBuf, PathBuf)>,
+}
+
+impl Pending {
+    /// Writes the two files of one type under temporary names.
+    pub fn write(
+        &mut self,
+        out: &Path,
+        entity_type: EntityType,
+        entries: &[Entry],
+    ) -> Result<(), BuildError> {
+        let mut names = String::from("id\ttype\tkind\tcase\tname\n");
+        let mut links = String::from("id\trelation\ttarget\n");
+        for entry in entries {
+            for name in &entry.names {
+                let row = [
+                    entry.id.as_str(),
+                    entity_type.as_str(),
+                    name.kind.as_str(),
+                    name.case.as_str(),
+                    &name.text,
+                ];
+                push_row(&mut names, &row);
+            }
+            for xref in &entry.xrefs {
+                push_row(&mut links, &[entry.id.as_str(), "xref", xref.as_str()]);
+            }
+            for parent in &entry.parents {
+                push_row(&mut links, &[entry.id.as_str(), "parent", parent.as_str()]);
+            }
+        }
+        self.file(out.join(format!("{entity_type}.tsv")), &names)?;
+        self.file(out.join(format!("{entity_type}.links.tsv")), &links)
+    }
+
+    fn file(&mut self, path: PathBuf, text: &str) -> Result<(), BuildError> {
+        let temporary = path.with_extension("tsv.part");
+        self.files.push((temporary.clone(), path));
+        fs::write(&temporary, text).map_err(|e| BuildError::io(&temporary, e))
+    }
+
+    /// Gives every file its name.
+    pub fn keep(mut self) -> Result<(), BuildError> {
+        for (temporary, path) in std::mem::take(&mut self.files) {
+            fs::rename(&temporary, &path).map_err(|e| BuildError::io(&path, e))?;
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Pending {
+    fn drop(&mut self) {
+        for (temporary, _) in &self.files {
+            // What cannot be removed is overwritten by the next build.
+            let _ = fs::remove_file(temporary);
+        }
+    }
+}
+
+fn push_row(text: &mut String, fields: &[&str]) {
+    text.push_str(&fields.join("\t"));
+    text.push('\n');
+}
