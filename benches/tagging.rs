@@ -121,18 +121,16 @@ fn compare(dictionary: &Dictionary, documents: &[Document]) {
     row("aho-corasick: build", building, None, &note);
 
     let mut bytes = 0;
-    let sample = documents.iter().take_while(|document| {
+    let mut sample: Vec<Folded> = Vec::new();
+    for document in documents {
+        if bytes >= SAMPLE {
+            break;
+        }
         bytes += document.text.len();
-        bytes <= SAMPLE
-    });
-    let sample: Vec<Folded> = sample
-        .map(|document| {
-            let mut folded = Folded::default();
-            fold(document, &mut folded);
-            folded
-        })
-        .collect();
-    let bytes = bytes.min(SAMPLE);
+        let mut folded = Folded::default();
+        fold(document, &mut folded);
+        sample.push(folded);
+    }
     // A hard gap is two marks, which no name holds.
     let rows: Vec<(String, Vec<usize>)> = sample.iter().map(|folded| written_out(folded, MARK)).collect();
     let (took, matches) = timed(|| {
