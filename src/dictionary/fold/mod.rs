@@ -220,8 +220,13 @@ impl Folded {
         plain.clear();
         for c in text[at..end].chars() {
             decompose_compatible(c, |d| {
-                if !is_combining_mark(d) {
-                    plain.push(d);
+                match d {
+                    'æ' => plain.push_str("ae"),
+                    'Æ' => plain.push_str("AE"),
+                    'œ' => plain.push_str("oe"),
+                    'Œ' => plain.push_str("OE"),
+                    _ if is_combining_mark(d) => {}
+                    _ => plain.push(d),
                 }
             });
         }
