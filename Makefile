@@ -1,5 +1,5 @@
-# `make run` and `make test` do everything on a machine with rustup's toolchain, gcc, make
-# and python3. All else is plain cargo; see CONTRIBUTING.md.
+# `make run` and `make test` do everything on a machine with rustup's toolchain, gcc and make.
+# All else is plain cargo; see CONTRIBUTING.md.
 
 CARGO ?= cargo
 OUT ?= out

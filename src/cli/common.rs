@@ -24,15 +24,6 @@ pub struct TaggingArgs {
     /// what is typed wins over it
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Threads to use [default: all cores]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
-    threads: Option<u16>,
-    /// Say nothing but errors
-    #[arg(long, short)]
-    pub quiet: bool,
-    /// Say more
-    #[arg(long, short)]
-    pub verbose: bool,
 }
 
 /// What runs the NER model.
@@ -56,7 +47,8 @@ pub struct Config {
     dictionaries: Option<Vec<PathBuf>>,
     engine: Option<Engine>,
     model: Option<PathBuf>,
-    threads: Option<u16>,
+    /// Threads, for `run`.
+    pub threads: Option<u16>,
     /// Table formats, for `run`.
     pub format: Option<Vec<String>>,
 }
@@ -65,7 +57,6 @@ pub struct Config {
 #[derive(Debug)]
 pub struct Settings {
     pub dictionaries: Vec<PathBuf>,
-    pub threads: usize,
     /// What the file said for single commands.
     pub config: Config,
     /// Why the engine is the one it is.
@@ -97,9 +88,7 @@ impl TaggingArgs {
         } else {
             vec![default_dictionaries()?]
         };
-        let cores = || std::thread::available_parallelism().map_or(1, usize::from);
-        let threads = self.threads.or(config.threads).map_or_else(cores, usize::from).max(1);
-        Ok(Settings { dictionaries, threads, config, engine_note })
+        Ok(Settings { dictionaries, config, engine_note })
     }
 }
 

@@ -98,7 +98,12 @@ fn stats(dictionary: &Dictionary) -> Result<End> {
     }
     let mut out = std::io::stdout().lock();
     writeln!(out, "{table}")?;
-    writeln!(out, "{} different folded names; fingerprint {}", dictionary.key_count(), dictionary.fingerprint())?;
+    writeln!(
+        out,
+        "{} different folded names; fingerprint {}",
+        dictionary.key_count(),
+        dictionary.fingerprint()
+    )?;
     for file in dictionary.files() {
         writeln!(out, "{}", file.display())?;
     }
@@ -113,7 +118,11 @@ fn lookup(dictionary: &Dictionary, text: &str) -> Result<End> {
     let mut concepts = BTreeSet::new();
     for name in &names {
         let concept = dictionary.concept(name.concept);
-        writeln!(out, "{:?}: {} name ({}) of {} {} {:?}", name.text, name.kind, name.case, concept.entity_type, concept.id, concept.name)?;
+        writeln!(
+            out,
+            "{:?}: {} name ({}) of {} {} {:?}",
+            name.text, name.kind, name.case, concept.entity_type, concept.id, concept.name
+        )?;
         concepts.insert(name.concept);
     }
     concepts.extend(dictionary.by_id(text));
@@ -123,7 +132,8 @@ fn lookup(dictionary: &Dictionary, text: &str) -> Result<End> {
     for ix in concepts {
         let concept = dictionary.concept(ix);
         writeln!(out, "\n{} {} {:?}", concept.id, concept.entity_type, concept.name)?;
-        let mut of_concept: Vec<Name<'_>> = dictionary.all_names().filter(|name| name.concept == ix).collect();
+        let mut of_concept: Vec<Name<'_>> =
+            dictionary.all_names().filter(|name| name.concept == ix).collect();
         of_concept.sort_by_key(|name| (name.kind, name.text));
         of_concept.dedup();
         for name in of_concept {
@@ -137,4 +147,3 @@ fn lookup(dictionary: &Dictionary, text: &str) -> Result<End> {
     }
     Ok(End::Done)
 }
-

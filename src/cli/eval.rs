@@ -117,8 +117,8 @@ fn predict(tagger: &Tagger<'_>, gold: &GoldDocument, memory: &mut Memory) -> Res
         passages: text::passages(&gold.text),
         metadata: Metadata::default(),
     };
-    let tagged = tagger.tag(&document, memory);
-    let found = tagged.annotations.into_iter().map(|a| {
+    let result = tagger.tag(&document, memory);
+    let found = result.annotations.into_iter().map(|a| {
         let concept = a.concept.map(|ix| Curie::new(tagger.dictionary().concept(ix).id)).transpose()?;
         Ok(Predicted { span: a.mention.span, entity_type: a.mention.entity_type, concept })
     });

@@ -40,7 +40,7 @@ struct PassageRow {
 }
 
 pub fn run(args: &Args) -> Result<End> {
-    let sources = Sources::open(&args.inputs)?;
+    let sources = Sources::open(&args.inputs, None)?;
     let mut out = BufWriter::new(std::io::stdout().lock());
     let mut rejects = 0;
     for item in sources.items() {

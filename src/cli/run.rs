@@ -33,6 +33,15 @@ pub struct Args {
     #[arg(long, value_name = "BYTES", default_value_t = Limits::default().document_bytes,
           value_parser = clap::value_parser!(u64).range(1..(1 << 32)))]
     max_document_bytes: u64,
+    /// Threads that read and tag [default: all cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    threads: Option<u16>,
+    /// Say nothing but errors
+    #[arg(long, short, conflicts_with = "verbose")]
+    quiet: bool,
+    /// Say each input that is rejected, and why
+    #[arg(long, short)]
+    verbose: bool,
     #[command(flatten)]
     tagging: TaggingArgs,
 }
@@ -40,26 +49,41 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<End> {
     let started = Instant::now();
     let settings = args.tagging.settings()?;
-    let formats = if args.format.is_empty() { settings.config.format.as_deref() } else { Some(&args.format[..]) };
+    let formats =
+        if args.format.is_empty() { settings.config.format.as_deref() } else { Some(&args.format[..]) };
     let formats: Vec<TableFormat> = match formats {
         Some(names) => names.iter().map(|name| name.parse()).collect::<Result<_, _>>()?,
         None => vec![TableFormat::Parquet],
     };
-    let sources = Sources::open(&args.inputs)?;
+    let sources = Sources::open(&args.inputs, Some(&args.out))?;
     let dictionary = settings.open_dictionary()?;
     let tagger = Tagger::new(&dictionary);
     let ready = started.elapsed();
-    let mut writer = TableWriter::create(&args.out, &WriteOptions { formats: formats.clone(), ..Default::default() })?;
+    let mut writer =
+        TableWriter::create(&args.out, &WriteOptions { formats: formats.clone(), ..Default::default() })?;
 
     let stop = Arc::new(AtomicBool::new(false));
     let asked = Arc::clone(&stop);
-    ctrlc::set_handler(move || asked.store(true, Ordering::Relaxed)).context("cannot watch for Ctrl-C")?;
+    ctrlc::set_handler(move || {
+        // The first asks to finish what is under way; who asks again does not want to wait.
+        if asked.swap(true, Ordering::Relaxed) {
+            std::process::exit(130);
+        }
+    })
+    .context("cannot watch for Ctrl-C")?;
 
-    let mut progress = Progress::new(&sources, args.tagging.quiet);
+    let mut progress = Progress::new(&sources, args.quiet);
     let limits = Limits { document_bytes: args.max_document_bytes };
-    let options = RunOptions { threads: settings.threads, limits };
+    let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+    let threads = args.threads.or(settings.config.threads).map_or_else(cores, usize::from).max(1);
+    let options = RunOptions { threads, limits };
     let (counts, entities) =
-        pipeline::run(&sources, &tagger, &mut writer, options, &stop, &mut |counts| progress.show(counts))?;
+        pipeline::run(&sources, &tagger, &mut writer, options, &stop, &mut |counts, reject| {
+            if let (Some(row), true) = (reject, args.verbose) {
+                progress.say(&format!("theralex: {}: {}", row.source, row.message));
+            }
+            progress.show(counts);
+        })?;
     progress.clear();
 
     let seconds = started.elapsed().as_secs_f64();
@@ -72,7 +96,7 @@ pub fn run(args: &Args) -> Result<End> {
         "settings": {
             "inputs": args.inputs,
             "format": formats.iter().map(ToString::to_string).collect::<Vec<_>>(),
-            "threads": settings.threads,
+            "threads": threads,
             "max_document_bytes": args.max_document_bytes,
         },
         "counts": summary::counts(&counts, entities.len()),
@@ -82,7 +106,7 @@ pub fn run(args: &Args) -> Result<End> {
     });
     let top = summary::top(&entities);
     let paths = writer.finish(entities, &report)?;
-    if !args.tagging.quiet {
+    if !args.quiet {
         summary::print(&counts, &top, &sources, &paths, &formats, started.elapsed(), settings.engine_note)?;
     }
     if counts.rejects > 0 {
@@ -137,6 +161,11 @@ impl Progress {
             let seconds = self.started.elapsed().as_secs_f64();
             eprintln!("theralex: {done} documents, {:.0} a second", done as f64 / seconds);
         }
+    }
+
+    /// A line above the bar.
+    fn say(&self, line: &str) {
+        self.bar.suspend(|| eprintln!("{line}"));
     }
 
     fn clear(&self) {

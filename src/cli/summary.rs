@@ -79,8 +79,12 @@ pub fn print(
     let passed_over: usize = sources.passed_over().values().sum();
     if passed_over > 0 {
         let kinds: Vec<String> =
-            sources.passed_over().iter().map(|(ending, n)| format!("{n} {ending}")).collect();
-        writeln!(out, "passed over {passed_over} files that are no articles by their ending: {}", kinds.join(", "))?;
+            sources.passed_over().iter().map(|(ending, n)| format!("{n} {}", shown(ending))).collect();
+        writeln!(
+            out,
+            "passed over {passed_over} files that are no articles by their ending: {}",
+            kinds.join(", ")
+        )?;
     }
     if counts.interrupted {
         writeln!(out, "interrupted: the tables hold what was finished")?;
@@ -89,4 +93,8 @@ pub fn print(
     let formats: Vec<String> = formats.iter().map(ToString::to_string).collect();
     writeln!(out, "tables ({}): {}", formats.join(", "), paths.out.display())?;
     Ok(())
+}
+
+fn shown(ending: &str) -> &str {
+    if ending.is_empty() { "without ending" } else { ending }
 }

@@ -43,25 +43,13 @@ struct Row<'d> {
 
 pub fn run(args: &Args) -> Result<End> {
     let settings = args.tagging.settings()?;
-    let bytes = match &args.text {
-        Some(text) => text.clone().into_bytes(),
-        None => {
-            let mut input = std::io::stdin();
-            if input.is_terminal() {
-                bail!("nothing to tag: give a text, or pipe one in");
-            }
-            let mut bytes = Vec::new();
-            input.read_to_end(&mut bytes)?;
-            bytes
-        }
-    };
-    let document =
-        ingest(Unread { id: "text".into(), source: "-".into(), format: Format::Text, bytes })?;
+    let bytes = if let Some(text) = &args.text { text.clone().into_bytes() } else { piped()? };
+    let document = ingest(Unread { id: "text".into(), source: "-".into(), format: Format::Text, bytes })?;
     let dictionary = settings.open_dictionary()?;
     let tagger = Tagger::new(&dictionary);
-    let tagged = tagger.tag(&document, &mut Memory::default());
+    let result = tagger.tag(&document, &mut Memory::default());
     let points = CodePoints::new(&document.text);
-    let rows: Vec<Row<'_>> = tagged.annotations.iter().map(|a| row(&tagger, &document, &points, a)).collect();
+    let rows: Vec<Row<'_>> = result.annotations.iter().map(|a| row(&tagger, &document, &points, a)).collect();
     let mut out = std::io::stdout().lock();
     if args.json {
         for row in &rows {
@@ -74,6 +62,17 @@ pub fn run(args: &Args) -> Result<End> {
         writeln!(out, "{}", table(&rows))?;
     }
     Ok(End::Done)
+}
+
+/// Standard input, whole, unless it is a terminal.
+fn piped() -> Result<Vec<u8>> {
+    let mut input = std::io::stdin();
+    if input.is_terminal() {
+        bail!("nothing to tag: give a text, or pipe one in");
+    }
+    let mut bytes = Vec::new();
+    input.read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 fn row<'d>(

@@ -112,11 +112,11 @@ pub(super) struct File {
 
 impl File {
     pub fn read(path: &Path) -> Result<Self, DictionaryError> {
-        let bytes = std::fs::read(path)
-            .map_err(|source| DictionaryError::Read { path: path.to_owned(), source })?;
+        let bytes =
+            std::fs::read(path).map_err(|source| DictionaryError::Read { path: path.to_owned(), source })?;
         let text = String::from_utf8(bytes).map_err(|error| {
             let good = error.utf8_error().valid_up_to();
-            let line = error.as_bytes()[..good].iter().filter(|&&b| b == b'\n').count() + 1;
+            let line = error.as_bytes()[..good].split(|&b| b == b'\n').count();
             DictionaryError::Row { path: path.to_owned(), line, message: "not valid UTF-8".into() }
         })?;
         Ok(Self { path: path.to_owned(), text })
@@ -223,7 +223,10 @@ mod tests {
     fn a_bad_row_names_file_line_and_cause() {
         for (row, message) in [
             ("MONDO:1\tdisease\tpreferred\tany", "d/my.tsv:2: expected 5 columns parted by tabs, found 4"),
-            ("MONDO\tdisease\tpreferred\tany\tx", "d/my.tsv:2: \"MONDO\" is not an identifier of the form prefix:identifier"),
+            (
+                "MONDO\tdisease\tpreferred\tany\tx",
+                "d/my.tsv:2: \"MONDO\" is not an identifier of the form prefix:identifier",
+            ),
             (
                 "M:1\tprotein\tpreferred\tany\tx",
                 "d/my.tsv:2: unknown entity type \"protein\": expected one of disease, gene, vector, drug",

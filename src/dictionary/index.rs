@@ -150,10 +150,7 @@ impl Dictionary {
 
     /// Every concept, in the order read.
     pub fn concepts(&self) -> impl Iterator<Item = (ConceptIx, Concept<'_>)> {
-        (0..self.concepts.len()).map(|i| {
-            let ix = ConceptIx(narrow(i).expect("concepts were numbered when read"));
-            (ix, self.concept(ix))
-        })
+        (0..).map(ConceptIx).take(self.concepts.len()).map(|ix| (ix, self.concept(ix)))
     }
 
     /// One concept.
@@ -166,10 +163,7 @@ impl Dictionary {
     /// The concept with this CURIE.
     #[must_use]
     pub fn by_id(&self, id: &str) -> Option<ConceptIx> {
-        let at = self
-            .by_id
-            .binary_search_by(|&i| self.text(self.concepts[i as usize].id).cmp(id))
-            .ok()?;
+        let at = self.by_id.binary_search_by(|&i| self.text(self.concepts[i as usize].id).cmp(id)).ok()?;
         Some(ConceptIx(self.by_id[at]))
     }
 
@@ -339,7 +333,8 @@ impl<'t> Builder<'t> {
                 shown.name = text;
                 shown.shown = row.kind;
             }
-            let entry = |next, sibling| NameEntry { text, concept, next, sibling, kind: row.kind, case: row.case };
+            let entry =
+                |next, sibling| NameEntry { text, concept, next, sibling, kind: row.kind, case: row.case };
             self.folded.clear();
             self.folded.push(row.name, 0);
             if self.folded.tokens().iter().all(|token| !token.is_word) {
@@ -358,7 +353,11 @@ impl<'t> Builder<'t> {
     }
 
     /// Gives the folded name its key, and the key the new entry.
-    fn add_key(&mut self, concept: u32, entry: impl Fn(u32, u32) -> NameEntry) -> Result<(), DictionaryError> {
+    fn add_key(
+        &mut self,
+        concept: u32,
+        entry: impl Fn(u32, u32) -> NameEntry,
+    ) -> Result<(), DictionaryError> {
         let tokens = self.folded.tokens();
         let mut last = tokens.len();
         while last > 1 && matches!(self.folded.token(last - 1), "." | "," | ";" | ":") {
@@ -459,7 +458,8 @@ pub(crate) mod tests {
 
     /// A dictionary from rows of `id type kind case name`, columns parted by `|`.
     pub(crate) fn dictionary(rows: &[&str]) -> Dictionary {
-        let text = rows.iter().fold(format!("{NAMES_HEADER}\n"), |text, row| text + &row.replace('|', "\t") + "\n");
+        let text =
+            rows.iter().fold(format!("{NAMES_HEADER}\n"), |text, row| text + &row.replace('|', "\t") + "\n");
         Dictionary::from_files(&[File { path: "test.tsv".into(), text }]).unwrap()
     }
 
@@ -489,12 +489,11 @@ pub(crate) mod tests {
 
     #[test]
     fn links_hang_on_their_concept() {
-        let names = format!("{NAMES_HEADER}\nM:1\tdisease\tpreferred\tany\ta b\nM:2\tdisease\tpreferred\tany\tc d\n");
+        let names =
+            format!("{NAMES_HEADER}\nM:1\tdisease\tpreferred\tany\ta b\nM:2\tdisease\tpreferred\tany\tc d\n");
         let links = format!("{LINKS_HEADER}\nM:2\txref\tX:2\nM:1\tparent\tM:2\nM:2\txref\tX:3\n");
-        let files = [
-            File { path: "a.tsv".into(), text: names },
-            File { path: "a.links.tsv".into(), text: links },
-        ];
+        let files =
+            [File { path: "a.tsv".into(), text: names }, File { path: "a.links.tsv".into(), text: links }];
         let dictionary = Dictionary::from_files(&files).unwrap();
         let (one, two) = (dictionary.by_id("M:1").unwrap(), dictionary.by_id("M:2").unwrap());
         assert_eq!(dictionary.xrefs(two).collect::<Vec<_>>(), ["X:2", "X:3"]);

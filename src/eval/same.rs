@@ -61,7 +61,9 @@ mod tests {
         ]);
         let same = SameByDictionary(&dictionary);
         let found = Curie::new("DRUGBANK:DB1").unwrap();
-        let is = |predicted: Option<&Curie>, surface, gold| same.same(EntityType::Drug, predicted, surface, gold, None);
+        let is = |predicted: Option<&Curie>, surface, gold| {
+            same.same(EntityType::Drug, predicted, surface, gold, None)
+        };
         assert!(is(Some(&found), "Luxturna", "DRUG:voretigene neparvovec"));
         assert!(is(Some(&found), "Luxturna", "DRUGBANK:DB1"));
         assert!(!is(Some(&found), "Luxturna", "DRUG:onasemnogene abeparvovec"));

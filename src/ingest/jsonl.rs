@@ -31,7 +31,8 @@ enum Id {
 /// not begin with is put before it, as a passage of its own, with a blank line between.
 pub(super) fn read(id: String, line: &[u8]) -> Result<(String, String, Vec<Passage>, Metadata), IngestError> {
     let line = line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line);
-    let article: Article = serde_json::from_slice(line).map_err(|error| IngestError::Json(error.to_string()))?;
+    let article: Article =
+        serde_json::from_slice(line).map_err(|error| IngestError::Json(error.to_string()))?;
     let id = match article.id {
         Some(Id::Text(own)) if !own.trim().is_empty() => own,
         Some(Id::Number(own)) => own.to_string(),
@@ -48,13 +49,16 @@ pub(super) fn read(id: String, line: &[u8]) -> Result<(String, String, Vec<Passa
     }
     let title = article.title.filter(|title| !title.trim().is_empty());
     let (text, passages) = match &title {
-        Some(title) if !article.text.trim_start().starts_with(title.trim()) => with_title(title.trim(), &article.text),
+        Some(title) if !article.text.trim_start().starts_with(title.trim()) => {
+            with_title(title.trim(), &article.text)
+        }
         _ => {
             let passages = text::passages(&article.text);
             (article.text, passages)
         }
     };
-    let metadata = Metadata { url: article.url, site: article.site, title, published, language: article.language };
+    let metadata =
+        Metadata { url: article.url, site: article.site, title, published, language: article.language };
     Ok((id, text, passages, metadata))
 }
 

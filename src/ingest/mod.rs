@@ -91,7 +91,10 @@ pub fn ingest(unread: Unread) -> Result<Document, IngestError> {
             (id, text, passages, Metadata { title, ..Metadata::default() })
         }
         Format::Html => {
-            let page = html::read(&bytes).map_err(|error| IngestError::Html(error.to_string()))?;
+            let page = html::read(&bytes).map_err(|error| match error {
+                html::HtmlError::Empty => IngestError::Empty,
+                other => IngestError::Html(other.to_string()),
+            })?;
             (id, page.text, page.passages, page.metadata)
         }
         Format::Jsonl => jsonl::read(id, &bytes)?,

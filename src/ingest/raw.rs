@@ -37,7 +37,11 @@ impl Default for Limits {
 
 /// Reads a file and calls `each` with every document in it, or with the reason why one can't
 /// be had (and its source). Stops when `each` says false.
-pub fn read_item(item: &Item, limits: Limits, each: &mut dyn FnMut(Result<Unread, (String, IngestError)>) -> bool) {
+pub fn read_item(
+    item: &Item,
+    limits: Limits,
+    each: &mut dyn FnMut(Result<Unread, (String, IngestError)>) -> bool,
+) {
     if let Err(error) = try_read(item, limits, each) {
         each(Err((item.source.clone(), error)));
     }
@@ -55,7 +59,9 @@ fn try_read(
     let mut input = BufReader::with_capacity(1 << 16, input);
     let format = match item.format {
         Some(format) => format,
-        None => sniff(input.fill_buf()?).ok_or_else(|| IngestError::UnknownFormat { ending: ending(item) })?,
+        None => {
+            sniff(input.fill_buf()?).ok_or_else(|| IngestError::UnknownFormat { ending: ending(item) })?
+        }
     };
     if format == Format::Jsonl {
         return read_lines(item, input, limits, each);
@@ -130,7 +136,8 @@ fn sniff(start: &[u8]) -> Option<Format> {
         Some(Format::Jsonl)
     } else if tag(b"<!doctype html") || tag(b"<html") || tag(b"<head") || tag(b"<body") || tag(b"<!--") {
         Some(Format::Html)
-    } else if start.starts_with(b"%PDF") || start.starts_with(b"PK\x03\x04") || start.starts_with(b"\x1F\x8B") {
+    } else if start.starts_with(b"%PDF") || start.starts_with(b"PK\x03\x04") || start.starts_with(b"\x1F\x8B")
+    {
         None
     } else {
         Some(Format::Text)
@@ -151,7 +158,9 @@ pub(super) fn decode(bytes: Vec<u8>) -> Result<String, IngestError> {
             .map(std::borrow::Cow::into_owned)
             .ok_or(IngestError::Encoding { at: 2 });
     }
-    if let Some(at) = bytes.iter().position(|&b| b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0B | 0x0C | 0x1B)) {
+    if let Some(at) =
+        bytes.iter().position(|&b| b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0B | 0x0C | 0x1B))
+    {
         return Err(IngestError::Binary { at, value: bytes[at] });
     }
     let mut text =

@@ -7,7 +7,7 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use rustc_hash::{FxHashMap, FxHasher};
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
 use crate::document::Format;
 
@@ -65,6 +65,8 @@ pub struct Sources {
     stems: FxHashMap<u64, bool>,
     passed_over: BTreeMap<String, usize>,
     count: usize,
+    /// Left out of every folder.
+    except: Option<PathBuf>,
 }
 
 #[derive(Debug)]
@@ -94,7 +96,8 @@ fn format_of(path: &Path) -> Option<Format> {
 }
 
 impl Sources {
-    /// Checks that every input exists and looks through the folders once.
+    /// Checks that every input exists and looks through the folders once. `except` is a
+    /// folder to leave out where it lies inside another: what is written is no input.
     ///
     /// A folder is read all the way down; in it only files with the ending of an article
     /// count, hidden ones never. A file that is named, or fits a pattern, is taken whatever
@@ -103,9 +106,14 @@ impl Sources {
     /// # Errors
     /// When an input doesn't exist, a pattern fits nothing, a folder can't be listed or
     /// holds no article.
-    pub fn open<S: AsRef<str>>(inputs: &[S]) -> Result<Self, SourceError> {
-        let mut sources =
-            Self { roots: Vec::new(), stems: FxHashMap::default(), passed_over: BTreeMap::new(), count: 0 };
+    pub fn open<S: AsRef<str>>(inputs: &[S], except: Option<&Path>) -> Result<Self, SourceError> {
+        let mut sources = Self {
+            roots: Vec::new(),
+            stems: FxHashMap::default(),
+            passed_over: BTreeMap::new(),
+            count: 0,
+            except: except.and_then(|folder| folder.canonicalize().ok()),
+        };
         for input in inputs {
             sources.add(input.as_ref())?;
         }
@@ -123,7 +131,8 @@ impl Sources {
             return self.add_folder(path);
         }
         if path.exists() {
-            return self.add_file(path);
+            self.add_file(path);
+            return Ok(());
         }
         if !input.contains(['*', '?', '[']) {
             return Err(SourceError::Missing(input.to_owned()));
@@ -131,27 +140,28 @@ impl Sources {
         let bad = |message: String| SourceError::Pattern { pattern: input.to_owned(), message };
         let mut found = false;
         for entry in glob::glob(input).map_err(|e| bad(e.msg.to_owned()))? {
-            let path = entry.map_err(|e| SourceError::List { path: e.path().to_owned(), source: e.into() })?;
+            let path =
+                entry.map_err(|e| SourceError::List { path: e.path().to_owned(), source: e.into() })?;
             found = true;
-            if path.is_dir() { self.add_folder(&path)? } else { self.add_file(&path)? }
+            if path.is_dir() { self.add_folder(&path)? } else { self.add_file(&path) }
         }
         if found { Ok(()) } else { Err(SourceError::NoMatch(input.to_owned())) }
     }
 
-    fn add_file(&mut self, path: &Path) -> Result<(), SourceError> {
+    fn add_file(&mut self, path: &Path) {
         self.note(&stem(path));
         self.roots.push(Root::File(path.to_owned()));
-        Ok(())
     }
 
     fn add_folder(&mut self, folder: &Path) -> Result<(), SourceError> {
         let before = self.count;
-        for path in walk(folder) {
+        for path in self.walk(folder) {
             let path = path?;
             if format_of(&path).is_some() {
                 self.note(&stem(&path));
             } else {
-                let ending = path.extension().map_or_else(String::new, |e| format!(".{}", e.to_string_lossy()));
+                let ending =
+                    path.extension().map_or_else(String::new, |e| format!(".{}", e.to_string_lossy()));
                 *self.passed_over.entry(ending).or_default() += 1;
             }
         }
@@ -197,13 +207,17 @@ impl Sources {
                     format: None,
                 }))),
                 Root::File(path) => Box::new(std::iter::once(Ok(self.item(path, path)))),
-                Root::Folder(folder) => Box::new(walk(folder).filter_map(move |path| match path {
+                Root::Folder(folder) => Box::new(self.walk(folder).filter_map(move |path| match path {
                     Ok(path) if format_of(&path).is_none() => None,
                     Ok(path) => Some(Ok(self.item(&path, path.strip_prefix(folder).unwrap_or(&path)))),
                     Err(error) => Some(Err(error)),
                 })),
             }
         })
+    }
+
+    fn walk(&self, folder: &Path) -> impl Iterator<Item = Result<PathBuf, SourceError>> + use<> {
+        walk(folder, self.except.clone())
     }
 
     /// `inside` is the path relative to the input, which makes the id where names collide.
@@ -219,13 +233,22 @@ impl Sources {
     }
 }
 
-fn walk(folder: &Path) -> impl Iterator<Item = Result<PathBuf, SourceError>> + use<> {
+fn walk(
+    folder: &Path,
+    except: Option<PathBuf>,
+) -> impl Iterator<Item = Result<PathBuf, SourceError>> + use<> {
     let folder = folder.to_owned();
+    let left_out = move |entry: &DirEntry| {
+        except.is_some() && entry.file_type().is_dir() && entry.path().canonicalize().ok() == except
+    };
     WalkDir::new(&folder)
         .sort_by_file_name()
         .follow_links(true)
         .into_iter()
-        .filter_entry(|entry| entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.'))
+        .filter_entry(move |entry| {
+            let hidden = entry.depth() > 0 && entry.file_name().to_string_lossy().starts_with('.');
+            !hidden && !left_out(entry)
+        })
         .filter_map(move |entry| match entry {
             Ok(entry) => entry.file_type().is_file().then(|| Ok(entry.into_path())),
             Err(error) => Some(Err(SourceError::List {
@@ -270,7 +293,7 @@ mod tests {
     }
 
     fn ids(dir: &tempfile::TempDir) -> Vec<String> {
-        let sources = Sources::open(&[dir.path().to_str().unwrap()]).unwrap();
+        let sources = Sources::open(&[dir.path().to_str().unwrap()], None).unwrap();
         sources.items().map(|item| item.unwrap().id).collect()
     }
 
@@ -278,28 +301,40 @@ mod tests {
     fn a_document_is_called_by_its_file_name_without_ending() {
         let dir = folder(&["b.txt", "a.html", "sub/c.jsonl", "notes.pdf", ".hidden.txt"]);
         assert_eq!(ids(&dir), ["a", "b", "c"]);
-        let sources = Sources::open(&[dir.path().to_str().unwrap()]).unwrap();
+        let sources = Sources::open(&[dir.path().to_str().unwrap()], None).unwrap();
         assert_eq!(sources.passed_over().get(".pdf"), Some(&1));
     }
 
     #[test]
     fn names_that_collide_become_relative_paths() {
         let dir = folder(&["one/story.txt", "two/story.txt", "two/other.txt"]);
-        assert_eq!(ids(&dir), ["one/story.txt", "two/other", "two/story.txt"].map(|id| id.replace("two/other", "other")));
+        assert_eq!(
+            ids(&dir),
+            ["one/story.txt", "two/other", "two/story.txt"].map(|id| id.replace("two/other", "other"))
+        );
     }
 
     #[test]
     fn a_named_file_is_taken_whatever_its_ending() {
         let dir = folder(&["notes.pdf"]);
         let path = dir.path().join("notes.pdf");
-        let sources = Sources::open(&[path.to_str().unwrap()]).unwrap();
+        let sources = Sources::open(&[path.to_str().unwrap()], None).unwrap();
         let items: Vec<_> = sources.items().map(Result::unwrap).collect();
         assert_eq!((items[0].id.as_str(), items[0].format), ("notes", None));
     }
 
     #[test]
+    fn the_output_is_no_input() {
+        let dir = folder(&["a.txt", "out/mentions.jsonl"]);
+        let out = dir.path().join("out");
+        let sources = Sources::open(&[dir.path().to_str().unwrap()], Some(&out)).unwrap();
+        let ids: Vec<String> = sources.items().map(|item| item.unwrap().id).collect();
+        assert_eq!(ids, ["a"]);
+    }
+
+    #[test]
     fn inputs_that_are_not_there_are_named() {
-        let error = |input: &str| Sources::open(&[input]).unwrap_err().to_string();
+        let error = |input: &str| Sources::open(&[input], None).unwrap_err().to_string();
         assert_eq!(error("no/such/file.txt"), "no such file or folder: no/such/file.txt");
         assert_eq!(error("no/such/*.txt"), "no file fits the pattern \"no/such/*.txt\"");
         let empty = folder(&["a.pdf"]);

@@ -308,30 +308,9 @@ fn is_site_name(line: &str) -> bool {
     const SECTIONS: [&str; 8] =
         ["features", "health", "medicine", "news release", "opinion", "press release", "research", "science"];
     const WORDS: [&str; 24] = [
-        "blog",
-        "bulletin",
-        "chronicle",
-        "clinic",
-        "daily",
-        "digest",
-        "feed",
-        "foundation",
-        "gazette",
-        "herald",
-        "hospital",
-        "institute",
-        "journal",
-        "library",
-        "magazine",
-        "network",
-        "news",
-        "newsletter",
-        "newsroom",
-        "online",
-        "post",
-        "times",
-        "tribune",
-        "university",
+        "blog", "bulletin", "chronicle", "clinic", "daily", "digest", "feed", "foundation", "gazette",
+        "herald", "hospital", "institute", "journal", "library", "magazine", "network", "news", "newsletter",
+        "newsroom", "online", "post", "times", "tribune", "university",
     ];
     if words(line, MOST_WORDS + 1) > MOST_WORDS {
         return false;
@@ -389,13 +368,7 @@ mod tests {
     #[test]
     fn blank_lines_of_every_kind_separate_paragraphs() {
         for gap in [
-            "\n\n",
-            "\r\n\r\n",
-            "\r\r",
-            "\n \u{a0}\t\n",
-            "\u{2029}",
-            "\u{c}",
-            "\u{85}\u{85}",
+            "\n\n", "\r\n\r\n", "\r\r", "\n \u{a0}\t\n", "\u{2029}", "\u{c}", "\u{85}\u{85}",
             "\u{2028}\u{2028}",
         ] {
             let text = format!("\u{a0} {FIRST} {gap}\t{SECOND}\n");

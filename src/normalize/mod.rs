@@ -38,7 +38,8 @@ pub fn normalize(
             let (concept, reason) = choose(dictionary, &mention.candidates, &support);
             let at = mention.span.start();
             let passage = document.passages.partition_point(|p| p.span.start() <= at);
-            let why = if reason.is_empty() { mention.why.clone() } else { format!("{}; {reason}", mention.why) };
+            let why =
+                if reason.is_empty() { mention.why.clone() } else { format!("{}; {reason}", mention.why) };
             Annotation {
                 concept,
                 section: passage.checked_sub(1).map_or(PassageKind::Body, |i| document.passages[i].kind),
@@ -111,11 +112,15 @@ fn choose(
 
 /// The vocabularies in the order in which ids are given.
 const VOCABULARIES: [&str; 11] = [
-    "MONDO:", "DOID:", "MESH:D", "SYMP:", "HGNC:", "HGNC.GROUP:", "FPLX:", "VEC:", "DRUGBANK:", "RXCUI:", "CHEBI:",
+    "MONDO:", "DOID:", "MESH:D", "SYMP:", "HGNC:", "HGNC.GROUP:", "FPLX:", "VEC:", "DRUGBANK:", "RXCUI:",
+    "CHEBI:",
 ];
 
 /// The one candidate with more than all others, if it has any.
-fn most<'c>(candidates: impl Iterator<Item = &'c Candidate> + Clone, count: impl Fn(&Candidate) -> usize) -> Option<ConceptIx> {
+fn most<'c>(
+    candidates: impl Iterator<Item = &'c Candidate> + Clone,
+    count: impl Fn(&Candidate) -> usize,
+) -> Option<ConceptIx> {
     let best = candidates.clone().max_by_key(|c| count(c))?;
     let rival = candidates.filter(|c| c.concept != best.concept).any(|c| count(c) == count(best));
     (count(best) > 0 && !rival).then_some(best.concept)

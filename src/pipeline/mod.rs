@@ -84,13 +84,16 @@ struct Done {
 /// # Errors
 /// When a table can't be written or a folder can't be listed to the end. An input that
 /// can't be read is no error but a row of the rejects table.
+///
+/// # Panics
+/// When a thread of the run panicked outside the work on one document: a defect.
 pub fn run(
     sources: &Sources,
     tagger: &Tagger<'_>,
     writer: &mut TableWriter,
     options: RunOptions,
     stop: &AtomicBool,
-    progress: &mut dyn FnMut(&RunCounts),
+    progress: &mut Progress<'_>,
 ) -> Result<(RunCounts, Vec<EntityRow>), RunError> {
     let threads = options.threads.max(1);
     let window = threads * UNDER_WAY;
@@ -102,7 +105,7 @@ pub fn run(
     let (to_write, outcomes) = bounded(window);
 
     std::thread::scope(|scope| {
-        let fetching = scope.spawn(|| fetch(sources, options.limits, stop, permits, to_read));
+        let fetching = scope.spawn(move || fetch(sources, options.limits, stop, &permits, &to_read));
         for _ in 0..threads {
             let (unread, to_write) = (unread.clone(), to_write.clone());
             scope.spawn(move || {
@@ -127,6 +130,9 @@ pub fn run(
     })
 }
 
+/// Is told the counts so far, and the row of an input just rejected.
+pub type Progress<'p> = dyn FnMut(&RunCounts, Option<&RejectRow>) + 'p;
+
 type Work = Result<Unread, (String, IngestError)>;
 
 /// Lists the sources and fetches their documents, in order, giving each its number.
@@ -134,8 +140,8 @@ fn fetch(
     sources: &Sources,
     limits: Limits,
     stop: &AtomicBool,
-    permits: Receiver<()>,
-    to_read: Sender<(u64, Work)>,
+    permits: &Receiver<()>,
+    to_read: &Sender<(u64, Work)>,
 ) -> Result<(), SourceError> {
     let mut number = 0;
     for item in sources.items() {
@@ -164,8 +170,8 @@ fn process(tagger: &Tagger<'_>, work: Work, memory: &mut Memory) -> Outcome {
     // A defect that one document brings to light must not cost the rest of the run.
     let result = catch_unwind(AssertUnwindSafe(|| {
         let document = ingest(unread)?;
-        let tagged = tagger.tag(&document, memory);
-        let (rows, mentioned) = rows::rows(tagger.dictionary(), document, &tagged);
+        let found = tagger.tag(&document, memory);
+        let (rows, mentioned) = rows::rows(tagger.dictionary(), document, &found);
         Ok(Outcome::Document(Box::new(Done { rows, mentioned })))
     }));
     match result {
@@ -200,7 +206,7 @@ fn write(
     writer: &mut TableWriter,
     outcomes: &Receiver<(u64, Outcome)>,
     permit: &Sender<()>,
-    progress: &mut dyn FnMut(&RunCounts),
+    progress: &mut Progress<'_>,
 ) -> Result<(RunCounts, Vec<EntityRow>), RunError> {
     let mut counts = RunCounts::default();
     let mut entities = Entities::default();
@@ -214,6 +220,7 @@ fn write(
             match outcome {
                 Outcome::Reject(row) => {
                     counts.rejects += 1;
+                    progress(&counts, Some(&row));
                     writer.reject(row)?;
                 }
                 Outcome::Document(mut done) => {
@@ -221,9 +228,9 @@ fn write(
                     count(&mut counts, &done.rows);
                     entities.add(&done.mentioned, done.rows.document.published);
                     writer.push(done.rows)?;
+                    progress(&counts, None);
                 }
             }
-            progress(&counts);
             // The fetching thread may be gone already.
             let _ = permit.try_send(());
         }

@@ -23,14 +23,23 @@ pub(super) struct Mentioned {
     pub name: Option<String>,
 }
 
-pub(super) fn rows(dictionary: &Dictionary, document: Document, tagged: &Tagged) -> (DocumentRows, Vec<Mentioned>) {
+pub(super) fn rows(
+    dictionary: &Dictionary,
+    document: Document,
+    tagged: &Tagged,
+) -> (DocumentRows, Vec<Mentioned>) {
     let points = CodePoints::new(&document.text);
     let passages = document
         .passages
         .iter()
         .map(|passage| {
             let range = points.range(passage.span);
-            PassageRow { doc_id: document.id.clone(), start: narrow(range.start), end: narrow(range.end), kind: passage.kind }
+            PassageRow {
+                doc_id: document.id.clone(),
+                start: narrow(range.start),
+                end: narrow(range.end),
+                kind: passage.kind,
+            }
         })
         .collect();
     let mentions: Vec<MentionRow> =
@@ -58,7 +67,12 @@ pub(super) fn rows(dictionary: &Dictionary, document: Document, tagged: &Tagged)
     (DocumentRows { document: row, passages, mentions, pairs }, mentioned)
 }
 
-fn mention(dictionary: &Dictionary, document: &Document, points: &CodePoints<'_>, annotation: &Annotation) -> MentionRow {
+fn mention(
+    dictionary: &Dictionary,
+    document: &Document,
+    points: &CodePoints<'_>,
+    annotation: &Annotation,
+) -> MentionRow {
     let mention = &annotation.mention;
     let range = points.range(mention.span);
     let concept = annotation.concept.map(|ix| dictionary.concept(ix));

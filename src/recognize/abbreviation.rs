@@ -9,9 +9,9 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::evidence::is_called_gene;
-use super::{Doubt, Hit};
 use super::mention::{Candidate, Mention, Method};
 use super::reading::Reading;
+use super::{Doubt, Hit};
 use crate::concept::EntityType;
 use crate::dictionary::fold::{Gap, extend_hash};
 use crate::dictionary::{Dictionary, KeyIx};
@@ -105,7 +105,11 @@ fn meaning(hits: &[Hit], definition: &Definition) -> Option<Meaning> {
         })
         .max_by(|a, b| {
             let (a, b) = (&a.mention, &b.mention);
-            a.span.len().cmp(&b.span.len()).then(a.score.total_cmp(&b.score)).then(b.entity_type.cmp(&a.entity_type))
+            a.span
+                .len()
+                .cmp(&b.span.len())
+                .then(a.score.total_cmp(&b.score))
+                .then(b.entity_type.cmp(&a.entity_type))
         })
         .map(|hit| Meaning {
             entity_type: hit.mention.entity_type,
@@ -167,12 +171,12 @@ fn definitions(reading: &Reading<'_>) -> Vec<Definition> {
         let inner = trimmed(inner, open + 1);
         let sentence = reading.sentences.get(reading.sentence_at(open)).map_or(0, |s| s.start());
         let before = trimmed(&text[sentence.min(open)..open], sentence.min(open));
-        if is_short_form(inner.of(text)) {
-            if let Some(long) = long_form(inner.of(text), before.of(text)) {
-                let long = Span::new(before.start() + long, before.end());
-                found.push(Definition { short: inner, long, bracket });
-                continue;
-            }
+        if is_short_form(inner.of(text))
+            && let Some(long) = long_form(inner.of(text), before.of(text))
+        {
+            let long = Span::new(before.start() + long, before.end());
+            found.push(Definition { short: inner, long, bracket });
+            continue;
         }
         // "SMA (spinal muscular atrophy)": the short form is the last word before.
         let word = before.of(text).rsplit(char::is_whitespace).next().unwrap_or_default();
@@ -219,6 +223,13 @@ fn long_form(short: &str, before: &str) -> Option<usize> {
             if is_it && (n > 0 || begins_word) {
                 break;
             }
+        }
+    }
+    // "adeno-associated viruses (AAVs)": a compound counts whole.
+    while let Some(&(_, '-' | '‑' | '–')) = at.checked_sub(1).and_then(|hyphen| chars.get(hyphen)) {
+        at -= 1;
+        while at > 0 && chars[at - 1].1.is_alphanumeric() {
+            at -= 1;
         }
     }
     let start = chars[at].0;

@@ -25,12 +25,15 @@ fn is_negating_compound(reading: &Reading<'_>, hit: &Hit) -> bool {
         return false;
     }
     let (span, text) = (hit.mention.span, reading.text());
-    let free = text[span.end()..].strip_prefix(['-', '‐', '‑', '–']).is_some_and(|rest| {
-        rest.get(..4).is_some_and(|word| word.eq_ignore_ascii_case("free"))
-    });
+    let free = text[span.end()..]
+        .strip_prefix(['-', '‐', '‑', '–'])
+        .is_some_and(|rest| rest.get(..4).is_some_and(|word| word.eq_ignore_ascii_case("free")));
     let before = text[..span.start()].strip_suffix(['-', '‐', '‑', '–']);
     let anti = before.is_some_and(|rest| {
-        rest.len().checked_sub(4).and_then(|at| rest.get(at..)).is_some_and(|word| word.eq_ignore_ascii_case("anti"))
+        rest.len()
+            .checked_sub(4)
+            .and_then(|at| rest.get(at..))
+            .is_some_and(|word| word.eq_ignore_ascii_case("anti"))
     });
     free || anti
 }
@@ -39,12 +42,13 @@ fn is_negating_compound(reading: &Reading<'_>, hit: &Hit) -> bool {
 /// disease. Capitals all the way from the disease to the word for the house.
 fn is_in_a_house_name(reading: &Reading<'_>, hit: &Hit) -> bool {
     const HOUSES: [&str; 27] = [
-        "Center", "Centre", "Centers", "Institute", "Institutes", "Foundation", "Society", "Association", "Program",
-        "Programme", "Hospital", "Network", "Alliance", "Fund", "Trust", "Congress", "Council", "League",
-        "Coalition", "Federation", "Organization", "Department", "Division", "Initiative", "Consortium", "Journal",
-        "Unit",
+        "Center", "Centre", "Centers", "Institute", "Institutes", "Foundation", "Society", "Association",
+        "Program", "Programme", "Hospital", "Network", "Alliance", "Fund", "Trust", "Congress", "Council",
+        "League", "Coalition", "Federation", "Organization", "Department", "Division", "Initiative",
+        "Consortium", "Journal", "Unit",
     ];
-    const BETWEEN: [&str; 9] = ["&", "and", "of", "Research", "Care", "Treatment", "Clinical", "Medical", "Support"];
+    const BETWEEN: [&str; 9] =
+        ["&", "and", "of", "Research", "Care", "Treatment", "Clinical", "Medical", "Support"];
     if hit.mention.entity_type != EntityType::Disease {
         return false;
     }
@@ -75,7 +79,9 @@ fn drop_severity(reading: &Reading<'_>, hits: &mut Vec<Hit>) {
     let graded: Vec<(usize, usize)> = hits
         .iter()
         .filter(|hit| hit.mention.entity_type == EntityType::Disease && hit.to > hit.from + 1)
-        .filter(|hit| SEVERITY.contains(&reading.word(hit.from)) && !PART.contains(&reading.word(hit.from + 1)))
+        .filter(|hit| {
+            SEVERITY.contains(&reading.word(hit.from)) && !PART.contains(&reading.word(hit.from + 1))
+        })
         .map(|hit| (hit.from, hit.to))
         .filter(|&(from, to)| hits.iter().any(|hit| (hit.from, hit.to) == (from + 1, to)))
         .collect();

@@ -7,9 +7,9 @@
 
 use rustc_hash::FxHashSet;
 
-use super::{Doubt, Hit};
 use super::mention::Method;
 use super::reading::Reading;
+use super::{Doubt, Hit, cues};
 use crate::concept::{EntityType, NameKind};
 use crate::dictionary::ConceptIx;
 
@@ -24,19 +24,19 @@ pub(super) fn weigh(reading: &Reading<'_>, hits: &mut Vec<Hit>) {
     let sure = hits.iter().filter(|hit| hit.is_sure()).count();
     let on_topic = sure * ON_TOPIC >= reading.tokens().len();
     hits.retain_mut(|hit| {
-        let by_name = hit
-            .mention
-            .candidates
-            .iter()
-            .any(|c| known.iter().any(|(concept, key)| *concept == c.concept && *key != key_of(hit, reading)));
+        let by_name = hit.mention.candidates.iter().any(|c| {
+            known.iter().any(|(concept, key)| *concept == c.concept && *key != key_of(hit, reading))
+        });
         let beside = reading
             .after(hit.to, 1)
             .chain(reading.before(hit.from, 1))
-            .any(|word| cues(hit.mention.entity_type).contains(&word));
+            .any(|word| cues::of(hit.mention.entity_type).contains(&word));
         let is_vector = hit.mention.entity_type == EntityType::Vector;
         let reach = if is_vector { 2 * REACH } else { REACH };
         let near = || {
-            reading.around(hit.from, hit.to, reach).any(|word| cues(hit.mention.entity_type).contains(&word))
+            reading
+                .around(hit.from, hit.to, reach)
+                .any(|word| cues::of(hit.mention.entity_type).contains(&word))
         };
         if hit.doubt == Doubt::Weak && !(on_topic || by_name || beside || near()) {
             return false;
@@ -98,11 +98,7 @@ fn surely_named(hits: &[Hit], reading: &Reading<'_>) -> FxHashSet<(ConceptIx, u6
         .flat_map(|hit| {
             let best = hit.mention.candidates.first().map(|c| c.kind);
             let key = key_of(hit, reading);
-            hit.mention
-                .candidates
-                .iter()
-                .filter(move |c| Some(c.kind) == best)
-                .map(move |c| (c.concept, key))
+            hit.mention.candidates.iter().filter(move |c| Some(c.kind) == best).map(move |c| (c.concept, key))
         })
         .collect()
 }
@@ -113,34 +109,4 @@ fn key_of(hit: &Hit, reading: &Reading<'_>) -> u64 {
         .map(|token| token.hash)
         .reduce(crate::dictionary::fold::extend_hash)
         .unwrap_or_default()
-}
-
-/// Folded words that are said of a type.
-const fn cues(entity_type: EntityType) -> &'static [&'static str] {
-    match entity_type {
-        EntityType::Disease => &[
-            "patient", "disease", "disorder", "syndrome", "diagnosed", "diagnosis", "symptom", "suffering", "suffer",
-            "risk", "prevalence", "incidence", "children", "infant", "boy", "people", "type", "severe", "mild",
-            "advanced", "refractory", "relapsed", "metastatic", "acute", "chronic", "newborn", "onset",
-            "progression", "infection", "infected", "adult", "treat", "treating",
-        ],
-        EntityType::Gene => &[
-            "gene", "protein", "mutation", "mutant", "mutated", "variant", "receptor", "expression", "expressing",
-            "expressed", "allele", "locu", "promoter", "enzyme", "kinase", "antigen", "encode", "encoding", "encoded",
-            "deletion", "exon", "transcript", "mrna", "knockout", "signaling", "pathway", "deficient", "activation",
-            "activate", "inhibit", "inhibitor", "antibody", "polymorphism", "genotype", "copy", "phosphorylation",
-            "isoform", "binding", "domain", "overexpression", "anti", "targeting", "level",
-        ],
-        EntityType::Vector => &[
-            "vector", "capsid", "serotype", "deliver", "delivery", "delivered", "carry", "carrying", "carried",
-            "carrier", "transgene", "transduction", "transduce", "transduced", "gene", "engineered", "modified",
-            "harmless", "disabled", "payload", "particle", "recombinant", "vehicle", "load", "loaded", "shuttle",
-            "oncolytic", "therapy",
-        ],
-        EntityType::Drug => &[
-            "mg", "dose", "tablet", "capsule", "drug", "treatment", "therapy", "treated", "taking", "prescribed",
-            "inhibitor", "infusion", "injection", "oral", "medication", "medicine", "placebo", "plu", "received",
-            "receiving", "given", "administered", "daily", "combination", "supplement", "take", "approved", "brand",
-        ],
-    }
 }

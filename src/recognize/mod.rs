@@ -12,6 +12,7 @@
 
 mod abbreviation;
 mod border;
+mod cues;
 mod evidence;
 mod mention;
 mod names;

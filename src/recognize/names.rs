@@ -16,7 +16,8 @@ pub(super) fn find(dictionary: &Dictionary, reading: &Reading<'_>) -> Vec<Hit> {
         let surface = span.of(reading.text());
         names.clear();
         names.extend(dictionary.names(key).filter(|name| may_match(name, surface) && runs_on(surface)));
-        let shouted = names.iter().any(|name| name.case != CasePolicy::Any) && is_shouted(reading, span.start());
+        let shouted =
+            names.iter().any(|name| name.case != CasePolicy::Any) && is_shouted(reading, span.start());
         for entity_type in EntityType::ALL {
             let of_type = || names.iter().filter(|name| name.entity_type == entity_type);
             let sure = |name: &Name<'_>| match name.case {
@@ -74,7 +75,7 @@ fn runs_on(surface: &str) -> bool {
     let aside = surface.split_once(", ").is_some_and(|(_, rest)| {
         !rest.starts_with("type") && !rest.starts_with(|c: char| c.is_ascii_digit() || c.is_uppercase())
     });
-    !aside && !(surface.ends_with(')') && surface.contains(" ("))
+    !(aside || surface.ends_with(')') && surface.contains(" ("))
 }
 
 /// Whether two strings that fold alike also agree in capitals. A small first letter may be
@@ -89,7 +90,7 @@ fn written_alike(surface: &str, name: &str) -> bool {
         return false;
     }
     // A sentence begins with a capital: an ordinary word of four letters, or p53.
-    let numbered = name.bytes().nth(1).is_some_and(|b| b.is_ascii_digit() || b == b'-');
+    let numbered = name.as_bytes().get(1).is_some_and(|b| b.is_ascii_digit() || *b == b'-');
     let word = name.len() >= 4 && name.bytes().all(|b| b.is_ascii_lowercase());
     (numbered || word) && in_surface.len() == 1 && surface.starts_with(char::is_uppercase)
 }

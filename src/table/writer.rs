@@ -227,6 +227,7 @@ mod tests {
                 sha256: "00ff".into(),
                 duplicate_of: some("doc-0"),
                 n_mentions: 1,
+                trials: vec!["NCT00000001".into()],
             },
             passages: vec![PassageRow { doc_id: id.clone(), start: 0, end: 14, kind: PassageKind::Body }],
             mentions: vec![MentionRow {
@@ -381,6 +382,10 @@ mod tests {
                     if table == Table::Entities && format == TableFormat::Csv {
                         let joined = [Some("DOID:12241|MESH:D017086"), None];
                         expected.with_column(Column::new("xrefs".into(), joined)).unwrap();
+                    }
+                    if table == Table::Documents && format == TableFormat::Csv {
+                        let joined: Vec<String> = all.iter().map(|row| row.trials.join("|")).collect();
+                        expected.with_column(Column::new("trials".into(), joined)).unwrap();
                     }
                     let found = read(temp.path(), table, format);
                     assert_same(&found, &expected, &format!("{} {format} {documents}", table.as_str()));

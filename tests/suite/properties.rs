@@ -98,8 +98,6 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
-
     #[test]
     fn any_text_is_read_unchanged_and_tagged(text in text()) {
         checks::text(&text);

@@ -158,11 +158,9 @@ fn an_output_of_somebody_else_is_left_alone() {
     place.write("a/story.txt", ARTICLE);
     place.write("thesis/chapter.tex", "my work");
     place.write("file", "my work too");
-    place.theralex(&["run", "a", "--out", "thesis"]).refused(&[
-        "thesis",
-        "chapter.tex",
-        "new or empty directory",
-    ]);
+    place
+        .theralex(&["run", "a", "--out", "thesis"])
+        .refused(&["thesis", "chapter.tex", "new or empty directory"]);
     place.theralex(&["run", "a", "--out", "file"]).refused(&["file is not a directory"]);
     assert_eq!(place.files("thesis"), [("chapter.tex".to_owned(), b"my work".to_vec())]);
     assert_eq!(std::fs::read(place.path("file")).unwrap(), b"my work too");

@@ -4,34 +4,9 @@ use crate::concept::Curie;
 
 /// Prefixes that may stand in a dictionary, as written there.
 const KNOWN: [&str; 28] = [
-    "BLA",
-    "CAS",
-    "CHEBI",
-    "CHEMBL",
-    "DOID",
-    "DRUG",
-    "DRUGBANK",
-    "EFO",
-    "EMA",
-    "ENSEMBL",
-    "FPLX",
-    "GARD",
-    "HGNC",
-    "HGNC.GROUP",
-    "MESH",
-    "MONDO",
-    "NCBIGene",
-    "NCBITaxon",
-    "NCIT",
-    "OMIM",
-    "Orphanet",
-    "RXCUI",
-    "SYMP",
-    "UMLS",
-    "UNII",
-    "UniProt",
-    "VEC",
-    "VO",
+    "BLA", "CAS", "CHEBI", "CHEMBL", "DOID", "DRUG", "DRUGBANK", "EFO", "EMA", "ENSEMBL", "FPLX", "GARD",
+    "HGNC", "HGNC.GROUP", "MESH", "MONDO", "NCBIGene", "NCBITaxon", "NCIT", "OMIM", "Orphanet", "RXCUI",
+    "SYMP", "UMLS", "UNII", "UniProt", "VEC", "VO",
 ];
 
 /// Other spellings met in the sources, lower case.

@@ -26,8 +26,12 @@ pub(super) fn compare(types: &mut Types, rules: &BTreeMap<EntityType, TypeRules>
     // Genes are often listed under the disease they cause, and that disease's abbreviations.
     drop_names(types, EntityType::Gene, "name of a disease", |_, name| diseases.contains(&fold(&name.text)));
     // One id is one thing: a substance that vocabularies list as a disease too stays a disease.
-    let ids: HashSet<Curie> =
-        types.get(&EntityType::Disease).into_iter().flat_map(|(entries, _)| entries).map(|e| e.id.clone()).collect();
+    let ids: HashSet<Curie> = types
+        .get(&EntityType::Disease)
+        .into_iter()
+        .flat_map(|(entries, _)| entries)
+        .map(|e| e.id.clone())
+        .collect();
     if let Some((entries, left)) = types.get_mut(&EntityType::Drug) {
         let before = entries.len();
         entries.retain(|entry| !ids.contains(&entry.id));

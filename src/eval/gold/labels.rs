@@ -47,13 +47,7 @@ const KNOWN: [(&[&str], Rule); 9] = [
     ),
     (
         &[
-            "gene",
-            "geneorgeneproduct",
-            "gene_or_gene_product",
-            "familyname",
-            "protein",
-            "gene-y",
-            "gene-n",
+            "gene", "geneorgeneproduct", "gene_or_gene_product", "familyname", "protein", "gene-y", "gene-n",
             "pr",
         ],
         Rule::Type(EntityType::Gene),

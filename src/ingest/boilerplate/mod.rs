@@ -76,24 +76,9 @@ static FORM_WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| {
     AhoCorasick::builder()
         .ascii_case_insensitive(true)
         .build([
-            "inbox",
-            "unsubscribe",
-            "newsletter",
-            "your email",
-            "email address",
-            "e-mail address",
-            "privacy policy",
-            "your privacy",
-            "sign up",
-            "subscrib",
-            "like updates",
-            "frequency",
-            "spam",
-            "i agree",
-            "alerts",
-            "required field",
-            "thank you for",
-            "recaptcha",
+            "inbox", "unsubscribe", "newsletter", "your email", "email address", "e-mail address",
+            "privacy policy", "your privacy", "sign up", "subscrib", "like updates", "frequency", "spam",
+            "i agree", "alerts", "required field", "thank you for", "recaptcha",
         ])
         .expect("the words are part of the program, and few")
 });
@@ -215,26 +200,9 @@ fn head(passage: &str) -> String {
 fn is_share_bar(passage: &str) -> bool {
     const MOST_BYTES: usize = 120;
     const BUTTONS: [&str; 20] = [
-        "bluesky",
-        "bookmark",
-        "comment",
-        "comments",
-        "copy",
-        "email",
-        "facebook",
-        "instagram",
-        "link",
-        "linkedin",
-        "messenger",
-        "pinterest",
-        "print",
-        "reddit",
-        "save",
-        "share",
-        "telegram",
-        "tweet",
-        "twitter",
-        "whatsapp",
+        "bluesky", "bookmark", "comment", "comments", "copy", "email", "facebook", "instagram", "link",
+        "linkedin", "messenger", "pinterest", "print", "reddit", "save", "share", "telegram", "tweet",
+        "twitter", "whatsapp",
     ];
     if passage.len() > MOST_BYTES {
         return false;

@@ -563,13 +563,7 @@ fn is_chrome(name: &str, tag: &Tag) -> bool {
     matches!(name, "nav" | "footer" | "aside" | "form" | "button" | "dialog" | "menu" | "search")
         || attr(tag, "role").is_some_and(|role| {
             [
-                "navigation",
-                "complementary",
-                "contentinfo",
-                "search",
-                "dialog",
-                "alertdialog",
-                "menu",
+                "navigation", "complementary", "contentinfo", "search", "dialog", "alertdialog", "menu",
                 "banner",
             ]
             .contains(&role.trim().to_ascii_lowercase().as_str())

@@ -251,14 +251,7 @@ mod tests {
     #[test]
     fn hostile_nesting_costs_neither_stack_nor_patience() {
         for piece in [
-            "<div>",
-            "<b>",
-            "<span>",
-            "<table><tr><td>",
-            "<ul><li>",
-            "<blockquote>",
-            "<svg><g>",
-            "<a href=x>",
+            "<div>", "<b>", "<span>", "<table><tr><td>", "<ul><li>", "<blockquote>", "<svg><g>", "<a href=x>",
         ] {
             let html = format!("<p>before</p>{}<p>inside", piece.repeat(100_000));
             let page = read(html.as_bytes()).unwrap();

@@ -44,10 +44,14 @@ pub(super) fn find(dictionary: &Dictionary, reading: &Reading<'_>, hits: &mut Ve
             });
         let (concept, why) = match named {
             Some(concept) => (Some(concept), "pattern: AAV capsid".to_owned()),
-            None => (concept(dictionary, "VEC:AAV"), "pattern: AAV capsid of no entry, taken as AAV".to_owned()),
+            None => {
+                (concept(dictionary, "VEC:AAV"), "pattern: AAV capsid of no entry, taken as AAV".to_owned())
+            }
         };
-        let candidates =
-            concept.map(|concept| Candidate { concept, kind: NameKind::Exact, names: 1 }).into_iter().collect();
+        let candidates = concept
+            .map(|concept| Candidate { concept, kind: NameKind::Exact, names: 1 })
+            .into_iter()
+            .collect();
         let span = Span::new(whole.start(), whole.end());
         hits.extend(hit(reading, span, EntityType::Vector, 0.9, candidates, why));
     }

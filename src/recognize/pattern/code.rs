@@ -16,18 +16,19 @@ static CODE: LazyLock<Regex> = LazyLock::new(|| {
 /// What is written as a code and is none: trial registers, standards, diseases, virus
 /// strains, cell lines, accession numbers, flights and roads.
 const NOT_PRODUCTS: [&str; 32] = [
-    "NCT", "ISO", "COVID", "SARS", "MERS", "ISRCTN", "DOI", "PMID", "PMC", "HEK", "CD", "HLA", "GSE", "NM", "NP",
-    "RS", "FDA", "EU", "US", "UK", "USD", "EUR", "CHF", "GBP", "ICD", "NASDAQ", "NYSE", "ASX", "EUDRACT", "JRCT",
-    "ACTRN", "CTR",
+    "NCT", "ISO", "COVID", "SARS", "MERS", "ISRCTN", "DOI", "PMID", "PMC", "HEK", "CD", "HLA", "GSE", "NM",
+    "NP", "RS", "FDA", "EU", "US", "UK", "USD", "EUR", "CHF", "GBP", "ICD", "NASDAQ", "NYSE", "ASX",
+    "EUDRACT", "JRCT", "ACTRN", "CTR",
 ];
 
 /// Folded words that are said of a treatment.
 const CUES: [&str; 47] = [
-    "therapy", "treatment", "drug", "candidate", "dose", "dosed", "dosing", "trial", "phase", "investigational",
-    "infusion", "infused", "injection", "patient", "received", "receiving", "administered", "administration",
-    "treated", "product", "efficacy", "safety", "tolerability", "tolerated", "inhibitor", "agonist", "antagonist",
-    "antibody", "medicine", "evaluating", "study", "subcutaneou", "intravenou", "oral", "placebo", "mg", "kg",
-    "compound", "vaccine", "capsid", "called", "known", "designated", "formerly", "formulation", "program", "arm",
+    "therapy", "treatment", "drug", "candidate", "dose", "dosed", "dosing", "trial", "phase",
+    "investigational", "infusion", "infused", "injection", "patient", "received", "receiving",
+    "administered", "administration", "treated", "product", "efficacy", "safety", "tolerability",
+    "tolerated", "inhibitor", "agonist", "antagonist", "antibody", "medicine", "evaluating", "study",
+    "subcutaneou", "intravenou", "oral", "placebo", "mg", "kg", "compound", "vaccine", "capsid", "called",
+    "known", "designated", "formerly", "formulation", "program", "arm",
 ];
 
 const REACH: usize = 8;

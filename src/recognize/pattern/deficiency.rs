@@ -12,13 +12,13 @@ pub(super) fn find(dictionary: &Dictionary, reading: &Reading<'_>, genes: &[Hit]
             continue;
         }
         let names = gene.mention.candidates.iter().flat_map(|c| dictionary.names_of(c.concept));
-        let named = names.into_iter().find_map(|name| {
+        let candidates = names.into_iter().find_map(|name| {
             let key = dictionary.lookup(&format!("{} deficiency", name.text))?;
             let diseases = dictionary.names(key).filter(|name| name.entity_type == EntityType::Disease);
             Some(Candidate::of_names(diseases)).filter(|candidates| !candidates.is_empty())
         });
         let span = reading.span(gene.from, gene.to + 1);
         let why = "pattern: the lack of a gene's product".to_owned();
-        hits.extend(hit(reading, span, EntityType::Disease, 0.85, named.unwrap_or_default(), why));
+        hits.extend(hit(reading, span, EntityType::Disease, 0.85, candidates.unwrap_or_default(), why));
     }
 }

@@ -45,9 +45,8 @@ static TWO_WORDS: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// The nicknames of cell and gene therapies: `exa-cel`, `T-VEC`, `ixo-vec`.
-static NICKNAME: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b[A-Za-z][a-z]{2,5}-(?:cel|vec)\b").expect("the pattern is a constant")
-});
+static NICKNAME: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\b[A-Za-z][a-z]{2,5}-(?:cel|vec)\b").expect("the pattern is a constant"));
 
 pub(super) fn find(reading: &Reading<'_>, hits: &mut Vec<Hit>) {
     let text = reading.text();

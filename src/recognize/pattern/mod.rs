@@ -9,9 +9,9 @@ mod variant;
 
 pub use trial::trial_numbers;
 
-use super::{Doubt, Hit};
 use super::mention::{Candidate, Mention, Method};
 use super::reading::Reading;
+use super::{Doubt, Hit};
 use crate::concept::EntityType;
 use crate::dictionary::{ConceptIx, Dictionary};
 use crate::document::Span;
