@@ -101,11 +101,11 @@ pub fn document_holds(document: &Document) {
     passages_hold(text, &document.passages);
     let tagger = Tagger::new(&GOLDEN);
     let mut memory = Memory::default();
-    let tagged = tagger.tag(document, &mut memory);
+    let found = tagger.tag(document, &mut memory);
     let points = CodePoints::new(text);
     let chars: Vec<char> = text.chars().collect();
     let mut end = 0;
-    for annotation in &tagged.annotations {
+    for annotation in &found.annotations {
         let span = annotation.mention.span;
         assert!(span.start() >= end && !span.is_empty(), "{span:?} begins before {end}");
         end = span.end();
@@ -114,13 +114,13 @@ pub fn document_holds(document: &Document) {
         assert!(document.passages.iter().any(|p| p.span.contains(span)), "{cut:?} crosses passages");
         let score = annotation.mention.score;
         assert!((0.0..=1.0).contains(&score), "{cut:?} has the score {score}");
-        let sentence = tagged.sentences[annotation.sentence];
+        let sentence = found.sentences[annotation.sentence];
         let inside = sentence.start() <= span.start() && span.start() < sentence.end();
         assert!(inside, "{cut:?} is not in its sentence {sentence:?}");
     }
     // Memory used before changes nothing.
     let again = tagger.tag(document, &mut memory);
-    assert!(again.annotations == tagged.annotations && again.sentences == tagged.sentences);
+    assert!(again.annotations == found.annotations && again.sentences == found.sentences);
 }
 
 fn dictionary(names: &[&str]) -> Dictionary {

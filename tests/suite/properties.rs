@@ -101,6 +101,7 @@ proptest! {
     #[test]
     fn any_text_is_read_unchanged_and_tagged(text in text()) {
         checks::text(&text);
+        checks::tag(&text);
         match read(Format::Text, text.as_bytes()) {
             Ok(document) => {
                 prop_assert_eq!(&document.text, text.strip_prefix('\u{FEFF}').unwrap_or(&text));
