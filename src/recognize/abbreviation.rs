@@ -6,8 +6,9 @@
 //! ("magnetic resonance imaging (MRI)") takes its letters out of play. A name broken by its
 //! own short form ("adenosine deaminase (ADA) deficiency") is one mention.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::evidence::is_called_gene;
 use super::mention::{Candidate, Mention, Method};
 use super::reading::Reading;
 use super::{Doubt, Hit};
@@ -47,12 +48,14 @@ pub(super) fn apply(dictionary: &Dictionary, reading: &Reading<'_>, hits: &mut V
         let surface = singular(hit.mention.span.of(reading.text()));
         match meanings.get(surface) {
             None => true,
-            Some(Some(_)) => false,
+            Some(Some(_)) => is_called_gene(reading, hit),
             // Only short letters lose their meaning to an unknown long form: a long symbol
             // is more likely right than its absence from the dictionary's long names.
             Some(None) => surface.len() > 5 || surface.bytes().any(|b| b.is_ascii_digit()),
         }
     });
+    let genes: FxHashSet<Span> =
+        hits.iter().filter(|hit| is_called_gene(reading, hit)).map(|hit| hit.mention.span).collect();
     for (short, meaning) in &meanings {
         let Some(meaning) = meaning else { continue };
         for (start, _) in reading.text().match_indices(short) {
@@ -61,6 +64,9 @@ pub(super) fn apply(dictionary: &Dictionary, reading: &Reading<'_>, hits: &mut V
                 .into_iter()
                 .find_map(|end| Some((Span::new(start, end), reading.whole_tokens(Span::new(start, end))?)));
             let Some((span, tokens)) = found else { continue };
+            if genes.contains(&span) {
+                continue;
+            }
             hits.push(Hit {
                 mention: Mention {
                     span,

@@ -10,7 +10,7 @@ use rustc_hash::FxHashSet;
 use super::mention::Method;
 use super::reading::Reading;
 use super::{Doubt, Hit, cues};
-use crate::concept::EntityType;
+use crate::concept::{EntityType, NameKind};
 use crate::dictionary::ConceptIx;
 
 const REACH: usize = 4;
@@ -60,12 +60,30 @@ pub(super) fn weigh(reading: &Reading<'_>, hits: &mut Vec<Hit>) {
         if by_name {
             left *= 0.3;
         }
-        if beside {
+        if is_called_gene(reading, hit) {
+            left *= 0.1;
+        } else if beside {
             left *= 0.5;
         }
         hit.mention.score = 1.0 - left;
         true
     });
+}
+
+/// Whether the text itself says that this is a gene: "the WAS gene", though not "WAS gene
+/// therapy", which is called after the disease. For symbols only: what is merely also called
+/// so ("SMA" for SMN1) stays what the document takes it for.
+pub(super) fn is_called_gene(reading: &Reading<'_>, hit: &Hit) -> bool {
+    let symbol = hit.mention.candidates.first().is_some_and(|c| c.kind == NameKind::Preferred);
+    if hit.mention.entity_type != EntityType::Gene || !symbol {
+        return false;
+    }
+    let mut after = reading.after(hit.to, 2);
+    match (after.next(), after.next()) {
+        (Some("gene"), next) => !matches!(next, Some("therapy" | "transfer" | "delivery" | "editing")),
+        (Some("protein"), _) => true,
+        _ => reading.before(hit.from, 1).any(|word| word == "gene"),
+    }
 }
 
 /// Whether it is written as no ordinary word is: a digit, or two capitals.

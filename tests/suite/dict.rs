@@ -1,0 +1,60 @@
+//! `theralex dict`
+
+use crate::common::Workplace;
+
+#[test]
+fn names_and_ids_are_looked_up() {
+    let place = Workplace::new();
+    let by_name = place.theralex(&["dict", "lookup", "Factor", "8", "deficiency"]).done();
+    assert!(
+        by_name.contains("\"factor VIII deficiency\": exact name (any) of disease MONDO:0010602"),
+        "{by_name}"
+    );
+    assert!(by_name.contains("preferred    any      hemophilia A"), "{by_name}");
+    let by_id = place.theralex(&["dict", "lookup", "MONDO:0001516"]).done();
+    assert!(by_id.contains("xrefs        DOID:12377 MESH:D009134"), "{by_id}");
+    assert_eq!(place.theralex(&["dict", "lookup", "nothing"]).done(), "no name or id \"nothing\"\n");
+}
+
+#[test]
+fn a_dictionary_is_counted() {
+    let out = Workplace::new().theralex(&["dict", "stats"]).done();
+    assert!(out.contains("MONDO 2") && out.contains("7 different folded names"), "{out}");
+    assert!(out.contains("names/small.links.tsv\nnames/small.tsv"), "{out}");
+}
+
+#[test]
+fn the_first_of_two_dictionaries_names_the_concept() {
+    let place = Workplace::new();
+    place.write(
+        "own/names.tsv",
+        "id\ttype\tkind\tcase\tname\nMONDO:0010602\tdisease\tpreferred\tany\tbleeders' disease\n",
+    );
+    let lookup =
+        |folders| place.theralex(&["dict", "lookup", "--dictionaries", folders, "bleeders disease"]).done();
+    assert!(lookup("own,names").contains("MONDO:0010602 \"bleeders' disease\""));
+    assert!(lookup("names,own").contains("MONDO:0010602 \"hemophilia A\""));
+}
+
+#[test]
+fn a_bad_row_names_its_file_and_line() {
+    let place = Workplace::new();
+    for (row, parts) in [
+        ("MONDO:1\tdisease\tpreferred\tany", &["bad/x.tsv:3: expected 5 columns"][..]),
+        ("MONDO 1\tdisease\tpreferred\tany\tflu", &["bad/x.tsv:3:", "prefix:identifier"]),
+        ("MONDO:1\tdisease\tpreferred\tany\t--", &["bad/x.tsv:3:", "no letter or digit"]),
+        (
+            "MONDO:2\tgene\tpreferred\tany\tcold",
+            &["bad/x.tsv:3:", "MONDO:2 is a gene here and a disease before"],
+        ),
+    ] {
+        place.write(
+            "bad/x.tsv",
+            format!("id\ttype\tkind\tcase\tname\nMONDO:2\tdisease\texact\tany\tx\n{row}\n"),
+        );
+        place.theralex(&["dict", "stats", "--dictionaries", "bad"]).refused(parts);
+    }
+    place.write("bad/x.tsv", "id\ttype\tkind\tcase\tname\nMONDO:2\tdisease\texact\tany\tx\n");
+    place.write("bad/x.links.tsv", "id\trelation\ttarget\nMONDO:3\txref\tDOID:1\n");
+    place.theralex(&["dict", "stats", "--dictionaries", "bad"]).refused(&["bad/x.links.tsv:2:", "MONDO:3"]);
+}

@@ -1,0 +1,21 @@
+//! The tests of the whole, in one program so that it is linked once:
+//! - the commands, each with its exit codes, messages and output;
+//! - what holds for every document and table;
+//! - the rules of recognising, as pairs of texts and expected rows;
+//! - the quality on annotated articles, which may not fall.
+
+mod common;
+
+/// What the fuzz targets check.
+#[path = "../../fuzz/src/lib.rs"]
+mod checks;
+
+mod dict;
+mod eval;
+mod extract;
+mod golden;
+mod invariants;
+mod properties;
+mod quality;
+mod run;
+mod tag;
