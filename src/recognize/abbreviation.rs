@@ -6,6 +6,9 @@
 //! ("magnetic resonance imaging (MRI)") takes its letters out of play. A name broken by its
 //! own short form ("adenosine deaminase (ADA) deficiency") is one mention.
 
+use std::collections::BTreeMap;
+
+use aho_corasick::AhoCorasick;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::evidence::is_called_gene;
@@ -31,9 +34,15 @@ pub(super) fn apply(dictionary: &Dictionary, reading: &Reading<'_>, hits: &mut V
     if definitions.is_empty() {
         return;
     }
-    let mut meanings: FxHashMap<&str, Option<Meaning>> = FxHashMap::default();
+    let mut ending: FxHashMap<usize, Vec<usize>> = FxHashMap::default();
+    for (i, hit) in hits.iter().enumerate() {
+        ending.entry(hit.mention.span.end()).or_default().push(i);
+    }
+    // By short form, in order: what is added does not depend on hashes.
+    let mut meanings: BTreeMap<&str, Option<Meaning>> = BTreeMap::new();
     for definition in &definitions {
-        let meaning = meaning(hits, definition);
+        let at_its_end = ending.get(&definition.long.end()).into_iter().flatten().map(|&i| &hits[i]);
+        let meaning = meaning(at_its_end, definition);
         let short = singular(definition.short.of(reading.text()));
         // The first definition that means something holds for the document.
         let known = meanings.entry(short).or_default();
@@ -56,31 +65,29 @@ pub(super) fn apply(dictionary: &Dictionary, reading: &Reading<'_>, hits: &mut V
     });
     let genes: FxHashSet<Span> =
         hits.iter().filter(|hit| is_called_gene(reading, hit)).map(|hit| hit.mention.span).collect();
-    for (short, meaning) in &meanings {
-        let Some(meaning) = meaning else { continue };
-        for (start, _) in reading.text().match_indices(short) {
-            let plural = usize::from(reading.text()[start + short.len()..].starts_with('s'));
-            let found = [start + short.len() + plural, start + short.len()]
-                .into_iter()
-                .find_map(|end| Some((Span::new(start, end), reading.whole_tokens(Span::new(start, end))?)));
-            let Some((span, tokens)) = found else { continue };
-            if genes.contains(&span) {
-                continue;
-            }
-            hits.push(Hit {
-                mention: Mention {
-                    span,
-                    entity_type: meaning.entity_type,
-                    method: Method::Abbreviation,
-                    score: 0.95,
-                    candidates: meaning.candidates.clone(),
-                    why: format!("short for {:?} in this document", meaning.long.of(reading.text())),
-                },
-                from: tokens.start,
-                to: tokens.end,
-                doubt: Doubt::None,
-            });
-        }
+    let (shorts, meanings): (Vec<&str>, Vec<Meaning>) =
+        meanings.into_iter().filter_map(|(short, meaning)| Some((short, meaning?))).unzip();
+    let Ok(search) = AhoCorasick::new(&shorts) else { return };
+    for found in search.find_overlapping_iter(reading.text()) {
+        let (meaning, start, end) = (&meanings[found.pattern().as_usize()], found.start(), found.end());
+        let plural = usize::from(reading.text()[end..].starts_with('s'));
+        let whole = [Span::new(start, end + plural), Span::new(start, end)]
+            .into_iter()
+            .find_map(|span| Some((span, reading.whole_tokens(span)?)));
+        let Some((span, tokens)) = whole.filter(|(span, _)| !genes.contains(span)) else { continue };
+        hits.push(Hit {
+            mention: Mention {
+                span,
+                entity_type: meaning.entity_type,
+                method: Method::Abbreviation,
+                score: 0.95,
+                candidates: meaning.candidates.clone(),
+                why: format!("short for {:?} in this document", meaning.long.of(reading.text())),
+            },
+            from: tokens.start,
+            to: tokens.end,
+            doubt: Doubt::None,
+        });
     }
 }
 
@@ -93,29 +100,28 @@ struct Meaning {
 
 /// What the long form names: the longest hit that ends where it ends and is not a mere part
 /// of it.
-fn meaning(hits: &[Hit], definition: &Definition) -> Option<Meaning> {
+fn meaning<'h>(hits: impl Iterator<Item = &'h Hit>, definition: &Definition) -> Option<Meaning> {
     let long = definition.long;
-    hits.iter()
-        .filter(|hit| {
-            let span = hit.mention.span;
-            let covers = span.end() == long.end() && span.start() <= long.start();
-            // "severe SMA …": an adjective or a word more in the long form is no matter.
-            let most = span.end() == long.end() && span.len() * 4 >= long.len() * 3;
-            hit.is_sure() && (covers || most)
-        })
-        .max_by(|a, b| {
-            let (a, b) = (&a.mention, &b.mention);
-            a.span
-                .len()
-                .cmp(&b.span.len())
-                .then(a.score.total_cmp(&b.score))
-                .then(b.entity_type.cmp(&a.entity_type))
-        })
-        .map(|hit| Meaning {
-            entity_type: hit.mention.entity_type,
-            candidates: hit.mention.candidates.clone(),
-            long: definition.long,
-        })
+    hits.filter(|hit| {
+        let span = hit.mention.span;
+        let covers = span.end() == long.end() && span.start() <= long.start();
+        // "severe SMA …": an adjective or a word more in the long form is no matter.
+        let most = span.end() == long.end() && span.len() * 4 >= long.len() * 3;
+        hit.is_sure() && (covers || most)
+    })
+    .max_by(|a, b| {
+        let (a, b) = (&a.mention, &b.mention);
+        a.span
+            .len()
+            .cmp(&b.span.len())
+            .then(a.score.total_cmp(&b.score))
+            .then(b.entity_type.cmp(&a.entity_type))
+    })
+    .map(|hit| Meaning {
+        entity_type: hit.mention.entity_type,
+        candidates: hit.mention.candidates.clone(),
+        long: definition.long,
+    })
 }
 
 /// "adenosine deaminase (ADA) deficiency": the long form and up to three words behind the

@@ -1,5 +1,7 @@
 //! Step 5: where a span grows or is given up for what stands around it.
 
+use rustc_hash::FxHashSet;
+
 use super::Hit;
 use super::reading::Reading;
 use crate::concept::EntityType;
@@ -76,14 +78,15 @@ fn is_in_a_house_name(reading: &Reading<'_>, hit: &Hit) -> bool {
 fn drop_severity(reading: &Reading<'_>, hits: &mut Vec<Hit>) {
     const SEVERITY: [&str; 4] = ["severe", "mild", "moderate", "advanced"];
     const PART: [&str; 5] = ["combined", "acute", "congenital", "fever", "cutaneou"];
-    let graded: Vec<(usize, usize)> = hits
+    let places: FxHashSet<(usize, usize)> = hits.iter().map(|hit| (hit.from, hit.to)).collect();
+    let graded: FxHashSet<(usize, usize)> = hits
         .iter()
         .filter(|hit| hit.mention.entity_type == EntityType::Disease && hit.to > hit.from + 1)
         .filter(|hit| {
             SEVERITY.contains(&reading.word(hit.from)) && !PART.contains(&reading.word(hit.from + 1))
         })
         .map(|hit| (hit.from, hit.to))
-        .filter(|&(from, to)| hits.iter().any(|hit| (hit.from, hit.to) == (from + 1, to)))
+        .filter(|&(from, to)| places.contains(&(from + 1, to)))
         .collect();
     hits.retain(|hit| !graded.contains(&(hit.from, hit.to)));
 }
@@ -99,7 +102,7 @@ fn leave_the_word_gene(reading: &Reading<'_>, hit: &mut Hit) {
 /// "adeno-associated virus (AAV) vectors": the name and its short form are mentions, the noun
 /// behind them is none.
 fn drop_detached_nouns(reading: &Reading<'_>, hits: &mut Vec<Hit>) {
-    let vectors: Vec<usize> =
+    let vectors: FxHashSet<usize> =
         hits.iter().filter(|hit| hit.mention.entity_type == EntityType::Vector).map(|hit| hit.to).collect();
     hits.retain(|hit| {
         let noun = hit.to == hit.from + 1 && matches!(reading.word(hit.from), "vector" | "virus");

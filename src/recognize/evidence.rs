@@ -5,7 +5,7 @@
 //! within a few tokens. A doubtful hit with none is given up; a mere acronym is kept also
 //! where the document is evidently about such things.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::FxHashMap;
 
 use super::mention::Method;
 use super::reading::Reading;
@@ -24,8 +24,10 @@ pub(super) fn weigh(reading: &Reading<'_>, hits: &mut Vec<Hit>) {
     let sure = hits.iter().filter(|hit| hit.is_sure()).count();
     let on_topic = sure * ON_TOPIC >= reading.tokens().len();
     hits.retain_mut(|hit| {
-        let by_name = hit.mention.candidates.iter().any(|c| {
-            known.iter().any(|(concept, key)| *concept == c.concept && *key != key_of(hit, reading))
+        let by_name = hit.mention.candidates.iter().any(|c| match known.get(&c.concept) {
+            Some(Named::Once(key)) => *key != key_of(hit, reading),
+            Some(Named::Variously) => true,
+            None => false,
         });
         let beside = reading
             .after(hit.to, 1)
@@ -91,16 +93,29 @@ fn looks_like_a_symbol(surface: &str) -> bool {
     surface.bytes().any(|b| b.is_ascii_digit()) || surface.chars().filter(|c| c.is_uppercase()).count() > 1
 }
 
-/// Concepts that the document names beyond doubt, each with the folded hash of the name.
-fn surely_named(hits: &[Hit], reading: &Reading<'_>) -> FxHashSet<(ConceptIx, u64)> {
-    hits.iter()
-        .filter(|hit| hit.is_sure() && hit.mention.method != Method::Model)
-        .flat_map(|hit| {
-            let best = hit.mention.candidates.first().map(|c| c.kind);
-            let key = key_of(hit, reading);
-            hit.mention.candidates.iter().filter(move |c| Some(c.kind) == best).map(move |c| (c.concept, key))
-        })
-        .collect()
+/// How the document names a concept beyond doubt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Named {
+    /// Always so: the folded hash of the name.
+    Once(u64),
+    /// By more than one name.
+    Variously,
+}
+
+/// Concepts that the document names beyond doubt.
+fn surely_named(hits: &[Hit], reading: &Reading<'_>) -> FxHashMap<ConceptIx, Named> {
+    let mut named = FxHashMap::default();
+    for hit in hits.iter().filter(|hit| hit.is_sure() && hit.mention.method != Method::Model) {
+        let best = hit.mention.candidates.first().map(|c| c.kind);
+        let once = Named::Once(key_of(hit, reading));
+        for candidate in hit.mention.candidates.iter().filter(|c| Some(c.kind) == best) {
+            let known = named.entry(candidate.concept).or_insert(once);
+            if *known != once {
+                *known = Named::Variously;
+            }
+        }
+    }
+    named
 }
 
 fn key_of(hit: &Hit, reading: &Reading<'_>) -> u64 {

@@ -11,13 +11,18 @@ use crate::dictionary::{Dictionary, Found, Name};
 pub(super) fn find(dictionary: &Dictionary, reading: &Reading<'_>) -> Vec<Hit> {
     let mut hits = Vec::new();
     let mut names: Vec<Name<'_>> = Vec::new();
+    // Whether the sentence last looked at is shouted: names come in order.
+    let mut shout = (None, false);
     dictionary.find(reading.folded, |Found { from, to, key }| {
         let span = reading.span(from, to);
         let surface = span.of(reading.text());
         names.clear();
         names.extend(dictionary.names(key).filter(|name| may_match(name, surface) && runs_on(surface)));
-        let shouted =
-            names.iter().any(|name| name.case != CasePolicy::Any) && is_shouted(reading, span.start());
+        let sentence = reading.sentence_at(span.start());
+        if shout.0 != Some(sentence) {
+            shout = (Some(sentence), is_shouted(reading, sentence));
+        }
+        let shouted = shout.1;
         for entity_type in EntityType::ALL {
             let of_type = || names.iter().filter(|name| name.entity_type == entity_type);
             let sure = |name: &Name<'_>| match name.case {
@@ -95,10 +100,10 @@ fn written_alike(surface: &str, name: &str) -> bool {
     (numbered || word) && in_surface.len() == 1 && surface.starts_with(char::is_uppercase)
 }
 
-/// Whether the sentence at this byte is written in capitals throughout, so that capitals say
+/// Whether this sentence is written in capitals throughout, so that capitals say
 /// nothing about a name in it.
-fn is_shouted(reading: &Reading<'_>, at: usize) -> bool {
-    let Some(sentence) = reading.sentences.get(reading.sentence_at(at)) else { return false };
+fn is_shouted(reading: &Reading<'_>, sentence: usize) -> bool {
+    let Some(sentence) = reading.sentences.get(sentence) else { return false };
     let (mut upper, mut lower) = (0, 0);
     for byte in sentence.of(reading.text()).bytes() {
         upper += usize::from(byte.is_ascii_uppercase());

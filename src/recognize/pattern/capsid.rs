@@ -13,7 +13,7 @@ use crate::recognize::mention::Candidate;
 
 static CAPSID: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?x)
+        r"(?x-u)
         \b(?:sc|ss|r|scr|rsc)?AAV
         (?P<capsid>
             [-.\ ]?(?:rh|hu|cy|pi|bb)[-.]?\d{1,3}        # natural isolates
@@ -29,6 +29,9 @@ static CAPSID: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 pub(super) fn find(dictionary: &Dictionary, reading: &Reading<'_>, hits: &mut Vec<Hit>) {
+    if !reading.text().contains("AAV") {
+        return;
+    }
     for found in CAPSID.captures_iter(reading.text()) {
         let whole = found.get(0).expect("group 0 is the match");
         let capsid: String = found["capsid"].chars().filter(|c| !matches!(c, '-' | '.' | ' ')).collect();

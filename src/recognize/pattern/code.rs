@@ -10,7 +10,7 @@ use crate::concept::EntityType;
 use crate::document::Span;
 
 static CODE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b[A-Z]{2,6}-?[A-Z]?\d{3,8}[A-Z]{0,2}\b").expect("the pattern is a constant")
+    Regex::new(r"(?-u)\b[A-Z]{2,6}-?[A-Z]?\d{3,8}[A-Z]{0,2}\b").expect("the pattern is a constant")
 });
 
 /// What is written as a code and is none: trial registers, standards, diseases, virus

@@ -40,13 +40,16 @@ const STEMS: [(&str, usize); 24] = [
 ];
 
 static TWO_WORDS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?i:[a-z]{5,}gene)[ \u{A0}](?i:[a-z]{4,}(?:vec|cel|cels|plasmid))(?:-[a-z]{4})?\b")
-        .expect("the pattern is a constant")
+    Regex::new(
+        r"(?-u)\b(?i:[a-z]{5,}gene)(?u:[ \u{A0}])(?i:[a-z]{4,}(?:vec|cel|cels|plasmid))(?:-[a-z]{4})?\b",
+    )
+    .expect("the pattern is a constant")
 });
 
 /// The nicknames of cell and gene therapies: `exa-cel`, `T-VEC`, `ixo-vec`.
-static NICKNAME: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\b[A-Za-z][a-z]{2,5}-(?:cel|vec)\b").expect("the pattern is a constant"));
+static NICKNAME: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?-u)\b[A-Za-z][a-z]{2,5}-(?:cel|vec)\b").expect("the pattern is a constant")
+});
 
 pub(super) fn find(reading: &Reading<'_>, hits: &mut Vec<Hit>) {
     let text = reading.text();

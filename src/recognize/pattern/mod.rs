@@ -9,6 +9,8 @@ mod variant;
 
 pub use trial::trial_numbers;
 
+use rustc_hash::FxHashMap;
+
 use super::mention::{Candidate, Mention, Method};
 use super::reading::Reading;
 use super::{Doubt, Hit};
@@ -25,13 +27,12 @@ pub(super) fn find(dictionary: &Dictionary, reading: &Reading<'_>, hits: &mut Ve
     inn::find(reading, &mut found);
     code::find(reading, &mut found);
     deficiency::find(dictionary, reading, hits, &mut found);
+    let place = |hit: &Hit| (hit.mention.span, hit.mention.entity_type);
+    let known: FxHashMap<_, usize> = hits.iter().enumerate().map(|(i, hit)| (place(hit), i)).collect();
     for new in found {
-        let same = hits.iter_mut().find(|old| {
-            old.mention.span == new.mention.span && old.mention.entity_type == new.mention.entity_type
-        });
-        match same {
+        match known.get(&place(&new)) {
             // The grammar vouches for a name that the dictionary holds but doubts.
-            Some(old) => old.doubt = old.doubt.min(new.doubt),
+            Some(&old) => hits[old].doubt = hits[old].doubt.min(new.doubt),
             None => hits.push(new),
         }
     }

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 static TRIAL: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\bNCT\d{8}\b").expect("the pattern is a constant"));
+    LazyLock::new(|| Regex::new(r"(?-u)\bNCT\d{8}\b").expect("the pattern is a constant"));
 
 /// The trial numbers (`NCT` and eight digits) in `text`, each once, in the order they come.
 ///

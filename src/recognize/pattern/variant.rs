@@ -13,7 +13,7 @@ use crate::recognize::mention::Candidate;
 
 static VARIANT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?x)
+        r"(?x-u)
         \b(?P<gene>[A-Z][A-Z0-9]{1,9}(?:orf\d+)?)
         (?:\)?:\s?|\s|-|\s\()
         (?:
