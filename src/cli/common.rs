@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use clap::{Args, ValueEnum};
 use serde::Deserialize;
 use theralex::dictionary::Dictionary;
@@ -100,7 +100,12 @@ impl Settings {
 
 fn read_config(path: &Path) -> Result<Config> {
     let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    toml::from_str(&text).with_context(|| format!("bad settings in {}", path.display()))
+    toml::from_str(&text).map_err(|error| {
+        let before = error.span().map_or(0, |span| span.start);
+        let line = text[..before].split('\n').count();
+        let message = error.message().replace('\n', " ");
+        anyhow!("bad settings in {}:{line}: {message}", path.display())
+    })
 }
 
 /// `THERALEX_DICTIONARIES`, else a folder `dictionaries` beside the program, above it, in

@@ -295,9 +295,10 @@ fn is_plain_word(word: &str) -> bool {
     word.chars().count() >= 3 && word.chars().all(char::is_lowercase)
 }
 
-/// A name written with a lower-case letter first: "p53", "mRNA", "siRNA".
+/// A name written with a lower-case letter first: "p53", "mRNA", "siRNA", "β-globin".
 fn is_symbol(word: &str) -> bool {
-    word.chars().skip(1).any(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
+    word.starts_with(|c| ('α'..='ω').contains(&c))
+        || word.chars().skip(1).any(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
 }
 
 /// "1", "a", "iv" at the start of a sentence: the number of a list item.

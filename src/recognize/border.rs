@@ -21,9 +21,10 @@ pub(super) fn settle(reading: &Reading<'_>, hits: &mut Vec<Hit>) {
     }
 }
 
-/// "cancer-free", "anti-tumor": nobody has the disease.
+/// "cancer-free", "steroid-free", "anti-tumor": what is named is not there, or fought.
 fn is_negating_compound(reading: &Reading<'_>, hit: &Hit) -> bool {
-    if hit.mention.entity_type != EntityType::Disease {
+    let disease = hit.mention.entity_type == EntityType::Disease;
+    if !disease && hit.mention.entity_type != EntityType::Drug {
         return false;
     }
     let (span, text) = (hit.mention.span, reading.text());
@@ -37,7 +38,7 @@ fn is_negating_compound(reading: &Reading<'_>, hit: &Hit) -> bool {
             .and_then(|at| rest.get(at..))
             .is_some_and(|word| word.eq_ignore_ascii_case("anti"))
     });
-    free || anti
+    free || disease && anti
 }
 
 /// "American Cancer Society", "Moffitt Cancer Center", "the Leukemia Program": a house, not a

@@ -22,7 +22,8 @@ pub(super) fn find(dictionary: &Dictionary, reading: &Reading<'_>) -> Vec<Hit> {
         if shout.0 != Some(sentence) {
             shout = (Some(sentence), is_shouted(reading, sentence));
         }
-        let shouted = shout.1;
+        // A digit makes a symbol a symbol in any case (SMN1).
+        let shouted = shout.1 && !surface.bytes().any(|b| b.is_ascii_digit());
         for entity_type in EntityType::ALL {
             let of_type = || names.iter().filter(|name| name.entity_type == entity_type);
             let sure = |name: &Name<'_>| match name.case {
