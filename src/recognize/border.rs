@@ -9,6 +9,7 @@ use crate::dictionary::fold::Gap;
 
 pub(super) fn settle(reading: &Reading<'_>, hits: &mut Vec<Hit>) {
     hits.retain(|hit| !is_negating_compound(reading, hit) && !is_in_a_house_name(reading, hit));
+    drop_plain_particles(reading, hits);
     drop_severity(reading, hits);
     drop_detached_nouns(reading, hits);
     for hit in hits {
@@ -110,6 +111,25 @@ fn drop_detached_nouns(reading: &Reading<'_>, hits: &mut Vec<Hit>) {
         let behind = hit.from > 0 && reading.word(hit.from - 1) == ")" && vectors.contains(&(hit.from - 1));
         !(noun && behind)
     });
+}
+
+/// A nanoparticle or liposome is a vector where it carries genetic material. A text without a
+/// word about any has it carry a small drug.
+fn drop_plain_particles(reading: &Reading<'_>, hits: &mut Vec<Hit>) {
+    const PARTICLES: [&str; 8] =
+        ["nanoparticle", "liposome", "exosome", "vesicle", "micelle", "dendrimer", "niosome", "nanocarrier"];
+    const GENETIC: [&str; 13] = [
+        "gene", "genetic", "genome", "dna", "rna", "mrna", "sirna", "mirna", "crispr", "plasmid",
+        "transgene", "nucleic", "oligonucleotide",
+    ];
+    let is_particle = |hit: &Hit| {
+        hit.mention.entity_type == EntityType::Vector && PARTICLES.contains(&reading.word(hit.to - 1))
+    };
+    if hits.iter().any(is_particle)
+        && !(0..reading.tokens().len()).any(|i| GENETIC.contains(&reading.word(i)))
+    {
+        hits.retain(|hit| !is_particle(hit));
+    }
 }
 
 /// "inherited blood disorder": how it came belongs to the name of a class of diseases. No

@@ -242,6 +242,8 @@ impl Reader {
             }
             "li" | "dt" | "dd" => (kind, level) = (PassageKind::List, 0),
             "figcaption" | "caption" => (kind, level) = (PassageKind::Caption, 0),
+            // A heading that was never closed ends with its first paragraph.
+            "p" if kind == PassageKind::Heading => (kind, level) = (PassageKind::Body, 0),
             "article" | "main" | "td" | "th" => (kind, level) = (PassageKind::Body, 0),
             _ => {}
         }

@@ -200,6 +200,20 @@ mod tests {
     }
 
     #[test]
+    fn a_heading_left_open_ends_with_its_first_paragraph() {
+        let page = read(b"<h2>Doses<p>Two vials a year are given.<p>No more.").unwrap();
+        let found: Vec<_> = page.passages.iter().map(|p| (p.kind, p.span.of(&page.text))).collect();
+        assert_eq!(
+            found,
+            [
+                (PassageKind::Heading, "Doses"),
+                (PassageKind::Body, "Two vials a year are given."),
+                (PassageKind::Body, "No more."),
+            ]
+        );
+    }
+
+    #[test]
     fn lists_tables_and_headings_keep_their_kind() {
         let html = "<h2>Doses</h2><ul><li>one<li>two<ul><li>three</ul></ul>\
                     <table><caption>Arms</caption><tr><th>Arm<th>Dose<tr><td>A<td><p>2 mg</p></table>\
