@@ -18,6 +18,7 @@ test: lint
 lint:
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --release --locked --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --release --locked --no-deps --lib
 	$(CARGO) check --release --locked --no-default-features --manifest-path fuzz/Cargo.toml --target-dir target
 
 bench:

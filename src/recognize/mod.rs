@@ -1,12 +1,12 @@
 //! Finds the mentions of one document.
 //!
 //! The steps, in order:
-//! 1. [`names`]: every name of the dictionary that may match as it is written.
-//! 2. [`pattern`]: what has a grammar rather than a list.
-//! 3. [`abbreviation`]: what the document defines as short for something.
-//! 4. [`evidence`]: doubtful names need support from the document or the words nearby.
-//! 5. [`border`]: where a span grows or is given up for its surroundings.
-//! 6. [`overlap`]: of mentions that share text, one stays.
+//! 1. `names`: every name of the dictionary that may match as it is written.
+//! 2. `pattern`: what has a grammar rather than a list.
+//! 3. `abbreviation`: what the document defines as short for something.
+//! 4. `evidence`: doubtful names need support from the document or the words nearby.
+//! 5. `border`: where a span grows or is given up for its surroundings.
+//! 6. `overlap`: of mentions that share text, one stays.
 //!
 //! Which concept a mention means is decided afterwards, by [`crate::normalize`].
 

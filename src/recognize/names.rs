@@ -69,9 +69,11 @@ fn is_acronym(surface: &str) -> bool {
     letters.len() <= 4 && letters.bytes().all(|b| b.is_ascii_uppercase())
 }
 
-/// Symbols match in the capitals they have, and not parted by a space ("P 500" is no P500).
+/// Symbols match in the capitals they have, and not with a space before their number ("P 500"
+/// is no P500, the odds ratio "OR 2.1" no olfactory receptor).
 fn may_match(name: &Name<'_>, surface: &str) -> bool {
-    let torn = surface.contains(char::is_whitespace) && !name.text.contains([' ', '-']);
+    let numbered = |pair: &[u8]| pair[0].is_ascii_whitespace() && pair[1].is_ascii_digit();
+    let torn = surface.as_bytes().windows(2).any(numbered) && !name.text.contains(' ');
     name.case == CasePolicy::Any || written_alike(surface, name.text) && !torn
 }
 

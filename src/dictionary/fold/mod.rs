@@ -9,7 +9,7 @@
 //! - White space, hyphens, slashes, apostrophes and a possessive `'s` only part tokens.
 //! - Other punctuation is a token of its own: a name runs across it only where it holds it.
 //! - Letters fold to lower case without accents or ligatures; a Greek letter alone becomes
-//!   its name; then the word rules of [`word`] apply (plural, British spelling, Roman
+//!   its name; then the word rules of `word` apply (plural, British spelling, Roman
 //!   numerals).
 
 mod word;

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Hit, Reading, concept, hit};
+use super::{Hit, Reading, hit};
 use crate::concept::{EntityType, NameKind};
 use crate::dictionary::Dictionary;
 use crate::document::Span;
@@ -39,7 +39,7 @@ pub(super) fn find(dictionary: &Dictionary, reading: &Reading<'_>, hits: &mut Ve
         let capsid = capsid.rsplit('/').next().unwrap_or(&capsid);
         let named = [format!("VEC:AAV{capsid}"), format!("VEC:AAV-{capsid}")]
             .iter()
-            .find_map(|id| concept(dictionary, id))
+            .find_map(|id| dictionary.by_id(id))
             .or_else(|| {
                 let key = dictionary.lookup(&format!("AAV{capsid}"))?;
                 let name = dictionary.names(key).find(|n| n.entity_type == EntityType::Vector)?;
@@ -47,9 +47,7 @@ pub(super) fn find(dictionary: &Dictionary, reading: &Reading<'_>, hits: &mut Ve
             });
         let (concept, why) = match named {
             Some(concept) => (Some(concept), "pattern: AAV capsid".to_owned()),
-            None => {
-                (concept(dictionary, "VEC:AAV"), "pattern: AAV capsid of no entry, taken as AAV".to_owned())
-            }
+            None => (dictionary.by_id("VEC:AAV"), "pattern: AAV capsid of no entry, taken as AAV".to_owned()),
         };
         let candidates = concept
             .map(|concept| Candidate { concept, kind: NameKind::Exact, names: 1 })

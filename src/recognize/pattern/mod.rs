@@ -15,7 +15,7 @@ use super::mention::{Candidate, Mention, Method};
 use super::reading::Reading;
 use super::{Doubt, Hit};
 use crate::concept::EntityType;
-use crate::dictionary::{ConceptIx, Dictionary};
+use crate::dictionary::Dictionary;
 use crate::document::Span;
 
 /// Adds what the patterns find. A pattern only adds: where a dictionary name of the same
@@ -54,8 +54,4 @@ fn hit(
         to: tokens.end,
         doubt: Doubt::None,
     })
-}
-
-fn concept(dictionary: &Dictionary, id: &str) -> Option<ConceptIx> {
-    dictionary.by_id(id)
 }
