@@ -132,8 +132,7 @@ fn lookup(dictionary: &Dictionary, text: &str) -> Result<End> {
     for ix in concepts {
         let concept = dictionary.concept(ix);
         writeln!(out, "\n{} {} {:?}", concept.id, concept.entity_type, concept.name)?;
-        let mut of_concept: Vec<Name<'_>> =
-            dictionary.all_names().filter(|name| name.concept == ix).collect();
+        let mut of_concept: Vec<Name<'_>> = dictionary.names_of(ix).collect();
         of_concept.sort_by_key(|name| (name.kind, name.text));
         of_concept.dedup();
         for name in of_concept {

@@ -4,7 +4,7 @@
 mod sentence;
 mod span;
 
-pub use sentence::sentences;
+pub use sentence::{sentence_at, sentences};
 pub use span::{CodePoints, Span};
 
 use std::fmt;

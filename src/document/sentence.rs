@@ -36,6 +36,13 @@ pub fn sentences(text: &str, passages: &[Passage]) -> Vec<Span> {
     found
 }
 
+/// Which of `sentences` (in order) holds the byte `at`: the last that begins at or before it,
+/// the first where none does.
+#[must_use]
+pub fn sentence_at(sentences: &[Span], at: usize) -> usize {
+    sentences.partition_point(|sentence| sentence.start() <= at).saturating_sub(1)
+}
+
 /// Cuts one passage, which begins at byte `offset` of its text.
 fn cut(passage: &str, offset: usize, found: &mut Vec<Span>) {
     let mut start = 0;

@@ -2,11 +2,11 @@
 //! that depends on nothing but their names.
 
 use std::collections::BTreeMap;
-use std::hash::Hasher;
+use std::hash::BuildHasher;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-use rustc_hash::{FxHashMap, FxHasher};
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use walkdir::{DirEntry, WalkDir};
 
 use crate::document::Format;
@@ -273,9 +273,7 @@ fn slashed(path: &Path) -> String {
 }
 
 fn hash(text: &str) -> u64 {
-    let mut hasher = FxHasher::default();
-    hasher.write(text.as_bytes());
-    hasher.finish()
+    FxBuildHasher.hash_one(text)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use crate::concept::NameKind;
 use crate::dictionary::{ConceptIx, Dictionary};
-use crate::document::{Document, PassageKind, Span};
+use crate::document::{Document, PassageKind, Span, sentence_at};
 use crate::recognize::{Candidate, Mention};
 
 /// A mention resolved to a concept, or to none, with its place and the reason.
@@ -43,7 +43,7 @@ pub fn normalize(
             Annotation {
                 concept,
                 section: passage.checked_sub(1).map_or(PassageKind::Body, |i| document.passages[i].kind),
-                sentence: sentences.partition_point(|s| s.start() <= at).saturating_sub(1),
+                sentence: sentence_at(sentences, at),
                 why,
                 mention,
             }

@@ -11,11 +11,12 @@ mod rows;
 
 use std::any::Any;
 use std::collections::BTreeMap;
+use std::hash::BuildHasher;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossbeam_channel::{Receiver, Sender, bounded};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxBuildHasher, FxHashSet};
 
 use crate::ingest::{IngestError, Limits, SourceError, Sources, Unread, ingest, read_item};
 use crate::table::{DocumentRows, EntityRow, RejectRow, TableError, TableWriter};
@@ -243,7 +244,7 @@ fn rename_if_seen(rows: &mut DocumentRows, seen: &mut FxHashSet<u64>) {
     let given = rows.document.doc_id.clone();
     let mut id = given.clone();
     let mut times = 1;
-    while !seen.insert(rows::hash(&id)) {
+    while !seen.insert(FxBuildHasher.hash_one(&id)) {
         times += 1;
         id = format!("{given}~{times}");
     }

@@ -1,9 +1,7 @@
 //! From one tagged document to the rows of the tables. Here bytes become code points.
 
 use std::collections::BTreeSet;
-use std::hash::Hasher;
 
-use rustc_hash::FxHasher;
 use sha2::{Digest, Sha256};
 
 use crate::concept::EntityType;
@@ -142,11 +140,4 @@ fn sha256(text: &str) -> String {
         write!(hex, "{byte:02x}").expect("writing to a string does not fail");
     }
     hex
-}
-
-/// A hash for telling ids apart in little memory.
-pub(super) fn hash(text: &str) -> u64 {
-    let mut hasher = FxHasher::default();
-    hasher.write(text.as_bytes());
-    hasher.finish()
 }

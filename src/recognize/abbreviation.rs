@@ -98,16 +98,15 @@ struct Meaning {
     long: Span,
 }
 
-/// What the long form names: the longest hit that ends where it ends and is not a mere part
-/// of it.
+/// What the long form names: of the hits that end where it ends, the longest that is not a
+/// mere part of it.
 fn meaning<'h>(hits: impl Iterator<Item = &'h Hit>, definition: &Definition) -> Option<Meaning> {
     let long = definition.long;
     hits.filter(|hit| {
         let span = hit.mention.span;
-        let covers = span.end() == long.end() && span.start() <= long.start();
-        // "severe SMA …": an adjective or a word more in the long form is no matter.
-        let most = span.end() == long.end() && span.len() * 4 >= long.len() * 3;
-        hit.is_sure() && (covers || most)
+        // A hit with more words covers the long form. "severe SMA …": an adjective or a word
+        // more in the long form is no matter.
+        hit.is_sure() && span.len() * 4 >= long.len() * 3
     })
     .max_by(|a, b| {
         let (a, b) = (&a.mention, &b.mention);
@@ -120,7 +119,7 @@ fn meaning<'h>(hits: impl Iterator<Item = &'h Hit>, definition: &Definition) -> 
     .map(|hit| Meaning {
         entity_type: hit.mention.entity_type,
         candidates: hit.mention.candidates.clone(),
-        long: definition.long,
+        long,
     })
 }
 

@@ -1,7 +1,7 @@
 //! A document as the steps of recognising see it: folded, with its sentences.
 
 use crate::dictionary::fold::{Folded, Gap, Token};
-use crate::document::{Document, Span};
+use crate::document::{Document, Span, sentence_at};
 
 /// One document, folded passage by passage so that no name crosses from one to the next.
 #[derive(Debug)]
@@ -62,14 +62,14 @@ impl<'d> Reading<'d> {
         whole.then_some(range)
     }
 
-    /// The folded form of token `i`; empty past the ends and across a hard gap from `near`.
+    /// The folded form of token `i`; empty past the end.
     pub fn word(&self, i: usize) -> &str {
         if i < self.tokens().len() { self.folded.token(i) } else { "" }
     }
 
-    /// Which sentence holds the byte `at`: the last that begins at or before it.
+    /// Which sentence holds the byte `at`.
     pub fn sentence_at(&self, at: usize) -> usize {
-        self.sentences.partition_point(|s| s.start() <= at).saturating_sub(1)
+        sentence_at(self.sentences, at)
     }
 
     /// The folded words up to `reach` tokens before and after tokens `from..to`, nearest
