@@ -110,10 +110,11 @@ fn choose(
     (None, format!("shared by {}", ids.join(", ")))
 }
 
-/// The vocabularies in the order in which ids are given.
+/// The vocabularies in the order in which ids are given. One row serves all types: MeSH comes
+/// after what is before it for diseases as well as for drugs.
 const VOCABULARIES: [&str; 11] = [
-    "MONDO:", "DOID:", "MESH:D", "SYMP:", "HGNC:", "HGNC.GROUP:", "FPLX:", "VEC:", "DRUGBANK:", "RXCUI:",
-    "CHEBI:",
+    "MONDO:", "DOID:", "HGNC:", "HGNC.GROUP:", "FPLX:", "VEC:", "DRUGBANK:", "RXCUI:", "CHEBI:", "MESH:",
+    "SYMP:",
 ];
 
 /// The one candidate with more than all others, if it has any.
@@ -130,4 +131,39 @@ fn most<'c>(
 fn is_above_all(dictionary: &Dictionary, wide: ConceptIx, tied: &[ConceptIx]) -> bool {
     let id = dictionary.concept(wide).id;
     tied.iter().all(|&other| other == wide || dictionary.parents(other).any(|parent| parent == id))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dictionary::tests::dictionary;
+
+    /// The id chosen for `name` in a document that names nothing else.
+    fn chosen(rows: &[&str], name: &str) -> Option<String> {
+        let dictionary = dictionary(rows);
+        let key = dictionary.lookup(name).expect("the name is in the rows");
+        let candidates = Candidate::of_names(dictionary.names(key));
+        let (concept, _) = choose(&dictionary, &candidates, &FxHashMap::default());
+        concept.map(|ix| dictionary.concept(ix).id.to_owned())
+    }
+
+    #[test]
+    fn of_equal_claims_the_first_vocabulary_wins_and_within_one_nobody() {
+        for (first, second, id) in [
+            ("MESH:D1|drug|exact|any|x y", "DRUGBANK:DB1|drug|exact|any|x y", Some("DRUGBANK:DB1")),
+            ("MESH:D1|drug|exact|any|x y", "CHEBI:1|drug|exact|any|x y", Some("CHEBI:1")),
+            ("MESH:D1|disease|exact|any|x y", "MONDO:1|disease|exact|any|x y", Some("MONDO:1")),
+            ("SYMP:1|disease|exact|any|x y", "MESH:D1|disease|exact|any|x y", Some("MESH:D1")),
+            ("FPLX:X|gene|exact|any|x y", "HGNC.GROUP:1|gene|exact|any|x y", Some("HGNC.GROUP:1")),
+            ("MONDO:1|disease|exact|any|x y", "MONDO:2|disease|exact|any|x y", None),
+        ] {
+            assert_eq!(chosen(&[first, second], "x y").as_deref(), id, "{first} / {second}");
+        }
+    }
+
+    #[test]
+    fn a_preferred_name_wins_over_every_other_claim() {
+        let rows = ["MONDO:1|disease|exact|any|x y", "MESH:D1|disease|preferred|any|x y"];
+        assert_eq!(chosen(&rows, "x y").as_deref(), Some("MESH:D1"));
+    }
 }
