@@ -1,0 +1,27 @@
+//! `theralex dict …`: one file a command.
+
+mod build;
+mod lookup;
+mod stats;
+
+use anyhow::Result;
+
+use super::End;
+
+#[derive(Debug, clap::Subcommand)]
+pub enum Command {
+    /// Build dictionaries from open vocabularies, as a recipe says.
+    Build(build::Args),
+    /// Count concepts, names and cross-references.
+    Stats(stats::Args),
+    /// Show what a name or an id stands for.
+    Lookup(lookup::Args),
+}
+
+pub fn run(command: Command) -> Result<End> {
+    match command {
+        Command::Build(args) => build::run(&args),
+        Command::Stats(args) => stats::run(&args),
+        Command::Lookup(args) => lookup::run(&args),
+    }
+}

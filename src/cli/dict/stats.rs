@@ -1,0 +1,65 @@
+//! `theralex dict stats`
+
+use std::collections::BTreeMap;
+use std::io::Write;
+
+use anyhow::Result;
+use comfy_table::{Table, presets};
+use theralex::concept::EntityType;
+
+use crate::cli::End;
+use crate::cli::common::TaggingArgs;
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    tagging: TaggingArgs,
+}
+
+#[derive(Default)]
+struct Counts {
+    concepts: usize,
+    names: usize,
+    xrefs: usize,
+    spaces: BTreeMap<String, usize>,
+}
+
+pub fn run(args: &Args) -> Result<End> {
+    let dictionary = args.tagging.settings()?.open_dictionary()?;
+    let mut by_type: BTreeMap<EntityType, Counts> = BTreeMap::new();
+    for (ix, concept) in dictionary.concepts() {
+        let counts = by_type.entry(concept.entity_type).or_default();
+        counts.concepts += 1;
+        counts.xrefs += dictionary.xrefs(ix).count();
+        let space = concept.id.split(':').next().unwrap_or_default();
+        *counts.spaces.entry(space.to_owned()).or_default() += 1;
+    }
+    for name in dictionary.all_names() {
+        by_type.entry(name.entity_type).or_default().names += 1;
+    }
+    let mut table = Table::new();
+    table.load_preset(presets::UTF8_HORIZONTAL_ONLY);
+    table.set_header(["type", "concepts", "names", "xrefs", "id spaces"]);
+    for (entity_type, counts) in &by_type {
+        let spaces: Vec<String> = counts.spaces.iter().map(|(space, n)| format!("{space} {n}")).collect();
+        table.add_row([
+            entity_type.to_string(),
+            counts.concepts.to_string(),
+            counts.names.to_string(),
+            counts.xrefs.to_string(),
+            spaces.join(", "),
+        ]);
+    }
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{table}")?;
+    writeln!(
+        out,
+        "{} different folded names; fingerprint {}",
+        dictionary.key_count(),
+        dictionary.fingerprint()
+    )?;
+    for file in dictionary.files() {
+        writeln!(out, "{}", file.display())?;
+    }
+    Ok(End::Done)
+}
