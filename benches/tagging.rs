@@ -1,33 +1,26 @@
 //! How fast one thread folds, searches and tags, and what a dictionary weighs.
 //!
 //! ```text
-//! cargo bench                          the articles of corpus/, repeated to 20 MB
-//! cargo bench -- FILE-OR-FOLDER        other plain text
+//! cargo bench --bench tagging                          the articles of corpus/, repeated to 20 MB
+//! cargo bench --bench tagging -- FILE-OR-FOLDER        other plain text
 //! ```
 //!
 //! Another public text to try is the folder of a copy of the GitHub repository
 //! abachaa/MedQuAD (health questions and answers, 20 MB of XML). `THERALEX_BENCH_TEXT` names
 //! the text too, `THERALEX_DICTIONARIES` other dictionaries.
-//!
-//! What is found is counted in two passes and compared with the `aho-corasick` crate on a
-//! sample, so a search that is fast and wrong fails.
 
-use std::fmt::Write;
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use aho_corasick::{AhoCorasick, MatchKind};
 use theralex::dictionary::Dictionary;
-use theralex::dictionary::fold::{Folded, Gap};
+use theralex::dictionary::fold::Folded;
 use theralex::document::{Document, Format, Metadata};
 use theralex::ingest::text::passages;
 use theralex::tagger::{Memory, Tagger};
 
 /// Text is repeated to at least this many bytes.
 const LEAST: usize = 20_000_000;
-/// How much of it the other search sees.
-const SAMPLE: usize = 2_000_000;
 
 fn main() {
     let documents = documents(&texts());
@@ -62,7 +55,6 @@ fn main() {
     if let Some(peak) = memory("VmHWM") {
         println!("{:<28} {:>8.0} MB", "peak memory", peak as f64 / 1e3);
     }
-    compare(&dictionary, &documents);
 }
 
 fn row(what: &str, took: Duration, bytes: Option<usize>, note: &str) {
@@ -104,83 +96,6 @@ fn tag_all(dictionary: &Dictionary, documents: &[Document]) -> usize {
     let tagger = Tagger::new(dictionary);
     let mut memory = Memory::default();
     documents.iter().map(|document| tagger.tag(document, &mut memory).annotations.len()).sum()
-}
-
-/// The same names by the `aho-corasick` crate, on the same folded tokens: an automaton over
-/// the tokens written in a row, each between two marks.
-fn compare(dictionary: &Dictionary, documents: &[Document]) {
-    const MARK: char = '\u{1}';
-    let keys: std::collections::BTreeSet<String> = dictionary
-        .all_names()
-        .filter_map(|name| dictionary.lookup(name.text))
-        .map(|key| format!("{MARK}{}{MARK}", dictionary.folded(key).replace(' ', "\u{1}")))
-        .collect();
-    let (building, automaton) = timed(|| AhoCorasick::builder().match_kind(MatchKind::Standard).build(&keys));
-    let automaton = automaton.expect("the names fit an automaton");
-    let note = format!("{} names, {:.0} MB", keys.len(), automaton.memory_usage() as f64 / 1e6);
-    row("aho-corasick: build", building, None, &note);
-
-    let mut bytes = 0;
-    let mut sample: Vec<Folded> = Vec::new();
-    for document in documents {
-        if bytes >= SAMPLE {
-            break;
-        }
-        bytes += document.text.len();
-        let mut folded = Folded::default();
-        fold(document, &mut folded);
-        sample.push(folded);
-    }
-    // A hard gap is two marks, which no name holds.
-    let rows: Vec<(String, Vec<usize>)> = sample.iter().map(|folded| written_out(folded, MARK)).collect();
-    let (took, matches) = timed(|| {
-        let one = |(hay, _): &(String, Vec<usize>)| automaton.find_overlapping_iter(hay).count();
-        rows.iter().map(one).sum::<usize>()
-    });
-    row("aho-corasick: find", took, Some(bytes), &format!("{matches} matches before borders"));
-    let (took, _) = timed(|| {
-        let mut count = 0_usize;
-        for folded in &sample {
-            dictionary.find(folded, |_| count += 1);
-        }
-        count
-    });
-    row("theralex: find, same sample", took, Some(bytes), "");
-
-    for (folded, (hay, token_at)) in sample.iter().zip(&rows) {
-        let open = |i: usize| folded.tokens().get(i).is_none_or(|token| token.gap != Gap::Glued);
-        let mut expected: Vec<(usize, usize)> = automaton
-            .find_overlapping_iter(hay)
-            .map(|found| (token_at[found.start()], token_at[found.end() - 1]))
-            .filter(|&(from, to)| open(from) && open(to))
-            .collect();
-        expected.sort_unstable();
-        let mut found = Vec::with_capacity(expected.len());
-        dictionary.find(folded, |name| {
-            // Names that only their commas told apart are lookups of no name's own text.
-            let key = format!("{MARK}{}{MARK}", dictionary.folded(name.key).replace(' ', "\u{1}"));
-            if keys.contains(&key) {
-                found.push((name.from, name.to));
-            }
-        });
-        assert_eq!(found, expected, "aho-corasick finds other names");
-    }
-    println!("both find the same names in {} documents", sample.len());
-}
-
-/// The tokens in a row between marks, and for each mark's byte the token that follows it.
-fn written_out(folded: &Folded, mark: char) -> (String, Vec<usize>) {
-    let mut row = String::new();
-    let mut token_at = Vec::new();
-    for (i, token) in folded.tokens().iter().enumerate() {
-        if i == 0 || token.gap == Gap::Hard {
-            row.push(mark);
-            token_at.resize(row.len(), i);
-        }
-        write!(row, "{}{mark}", folded.token(i)).expect("a string takes all");
-        token_at.resize(row.len(), i + 1);
-    }
-    (row, token_at)
 }
 
 /// Plain texts, cut into documents.

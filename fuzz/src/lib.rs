@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::sync::LazyLock;
 
-use theralex::dictionary::fold::{Folded, Gap};
-use theralex::dictionary::{Dictionary, NAMES_HEADER};
+use theralex::dictionary::fold::{Folded, Gap, Token};
+use theralex::dictionary::{Dictionary, NAMES_HEADER, variant};
 use theralex::document::{CodePoints, Document, Format, Metadata, Passage, sentences};
 use theralex::ingest::text::passages;
 use theralex::ingest::{IngestError, Unread, ingest};
@@ -49,7 +49,7 @@ pub fn search(data: &str) {
     let Some((names, text)) = data.split_once("\n\n") else { return };
     let is_name = |name: &&str| {
         let folded = Folded::of(name);
-        !name.chars().any(char::is_control) && folded.tokens().iter().any(|token| token.is_word)
+        !name.chars().any(char::is_control) && folded.tokens().iter().any(Token::is_word)
     };
     let names: Vec<&str> = names.lines().map(str::trim).filter(is_name).take(40).collect();
     if names.is_empty() {
@@ -95,7 +95,8 @@ fn passages_hold(text: &str, passages: &[Passage]) {
 pub fn document_holds(document: &Document) {
     static GOLDEN: LazyLock<Dictionary> = LazyLock::new(|| {
         let root = env!("CARGO_MANIFEST_DIR").trim_end_matches("/fuzz");
-        Dictionary::open(&[format!("{root}/tests/golden/dictionary")]).expect("the golden dictionary")
+        Dictionary::open_in(&[format!("{root}/tests/golden/dictionary")], None)
+            .expect("the golden dictionary")
     });
     let text = &document.text;
     passages_hold(text, &document.passages);
@@ -130,14 +131,13 @@ fn dictionary(names: &[&str]) -> Dictionary {
     }
     let folder = tempfile::tempdir().expect("a temporary folder");
     std::fs::write(folder.path().join("names.tsv"), rows).expect("a file");
-    Dictionary::open(&[folder.path()]).expect("the rows are good")
+    Dictionary::open_in(&[folder.path()], None).expect("the rows are good")
 }
 
 /// Every stretch of tokens that spells a name, at every start and of every length.
 fn naive(names: &[&str], folded: &Folded) -> Vec<(usize, usize)> {
-    // A name with commas is also known without.
-    let both = names.iter().flat_map(|name| [(*name).to_owned(), name.replace(',', " ")]);
-    let keys: BTreeSet<String> = both.map(|name| spelled(&Folded::of(&name))).collect();
+    let all = names.iter().flat_map(|name| std::iter::once((*name).to_owned()).chain(variant::of(name)));
+    let keys: BTreeSet<String> = all.map(|name| spelled(&Folded::of(&name))).collect();
     let longest = keys.iter().map(|key| key.split(' ').count()).max().unwrap_or(0);
     let tokens = folded.tokens();
     let open = |i: usize| tokens.get(i).is_none_or(|token| token.gap != Gap::Glued);

@@ -2,6 +2,8 @@
 //!
 //! - `NAME.tsv` holds names: `id type kind case name`.
 //! - `NAME.links.tsv` holds what ties concepts together: `id relation target`.
+//! - `drop.tsv`, `NAME.drop.tsv` hold names that earlier folders must not have: `type id name
+//!   reason`, with `*` for any id or any name.
 //!
 //! The header line is required. A row that breaks a rule is an error that names its file
 //! and line; nothing is skipped.
@@ -17,6 +19,47 @@ use crate::concept::{CasePolicy, EntityType, NameKind};
 pub const NAMES_HEADER: &str = "id\ttype\tkind\tcase\tname";
 /// First line of a file of links.
 pub const LINKS_HEADER: &str = "id\trelation\ttarget";
+
+/// First line of a file of forbidden names.
+pub const DROP_HEADER: &str = "type\tid\tname\treason";
+
+/// What a file of a dictionary holds, which its name tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum FileKind {
+    Names,
+    Links,
+    Drop,
+}
+
+impl FileKind {
+    pub fn of(path: &Path) -> Self {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if name.ends_with(".links.tsv") {
+            Self::Links
+        } else if name == "drop.tsv" || name.ends_with(".drop.tsv") {
+            Self::Drop
+        } else {
+            Self::Names
+        }
+    }
+}
+
+/// The `*.tsv` files of a folder, by name.
+pub(super) fn files_in(folder: &Path) -> Result<Vec<PathBuf>, DictionaryError> {
+    let read = |source| DictionaryError::Read { path: folder.to_owned(), source };
+    let mut paths = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(read)? {
+        let path = entry.map_err(read)?.path();
+        if path.extension().is_some_and(|e| e == "tsv") && path.is_file() {
+            paths.push(path);
+        }
+    }
+    if paths.iter().all(|path| FileKind::of(path) == FileKind::Links) {
+        return Err(DictionaryError::Empty(folder.to_owned()));
+    }
+    paths.sort();
+    Ok(paths)
+}
 
 /// Why a dictionary could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -57,6 +100,9 @@ pub enum Relation {
 }
 
 impl Relation {
+    /// Every relation, in order.
+    pub const ALL: [Self; 2] = [Self::Xref, Self::Parent];
+
     /// The string used in dictionary files.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -103,6 +149,14 @@ pub(super) struct LinkRow<'t> {
     pub target: &'t str,
 }
 
+/// One row of a file of forbidden names. None stands for any.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct DropRow<'t> {
+    pub entity_type: EntityType,
+    pub id: Option<&'t str>,
+    pub name: Option<&'t str>,
+}
+
 /// One file, whole, with its rows checked as they are asked for.
 #[derive(Debug)]
 pub(super) struct File {
@@ -122,8 +176,8 @@ impl File {
         Ok(Self { path: path.to_owned(), text })
     }
 
-    pub fn is_links(&self) -> bool {
-        self.path.to_string_lossy().ends_with(".links.tsv")
+    pub fn kind(&self) -> FileKind {
+        FileKind::of(&self.path)
     }
 
     /// An error at line `line`.
@@ -146,6 +200,21 @@ impl File {
     pub fn links(&self) -> impl Iterator<Item = Result<(usize, LinkRow<'_>), DictionaryError>> {
         self.rows(LINKS_HEADER, |[id, relation, target]| {
             Ok(LinkRow { id: curie(id)?, relation: relation.parse()?, target: curie(target)? })
+        })
+    }
+
+    pub fn drops(&self) -> impl Iterator<Item = Result<(usize, DropRow<'_>), DictionaryError>> {
+        self.rows(DROP_HEADER, |[entity_type, id, name, _reason]| {
+            let some = |field| (field != "*").then_some(field);
+            let (id, name) = (some(id), some(name));
+            if id.is_none() && name.is_none() {
+                return Err("a row may not forbid every name of every id".into());
+            }
+            Ok(DropRow {
+                entity_type: entity_type.parse().map_err(to_string)?,
+                id: id.map(curie).transpose()?,
+                name: name.map(text).transpose()?,
+            })
         })
     }
 

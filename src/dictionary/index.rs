@@ -1,13 +1,12 @@
-//! All names of a dictionary folder, folded and laid out flat for searching.
+//! The names theralex knows, behind one interface whether they lie in memory or in a file.
 
 use std::path::{Path, PathBuf};
 
-use rustc_hash::FxHashMap;
-use sha2::{Digest, Sha256};
-
+use super::cache;
+use super::compile::{About, compile};
 use super::fold::{Folded, extend_hash};
-use super::format::{DictionaryError, File, Relation};
-use super::search::PrefixTable;
+use super::format::{DictionaryError, File, Relation, files_in};
+use super::image::{CAPITAL, ConceptRow, Image, LinkRow, NameRow, RECORD_HEAD, Section, Text};
 use crate::concept::{CasePolicy, EntityType, NameKind};
 
 /// A concept of a [`Dictionary`].
@@ -46,93 +45,61 @@ pub struct Name<'d> {
 
 /// The names theralex knows.
 ///
-/// Read once, then shared between threads. Holds every string once in one buffer; see
-/// `theralex dict stats` for what a dictionary weighs.
+/// Opened once, then shared between threads. What is searched is compiled from the files when
+/// they are first met, kept in the user's cache, and mapped from there, so that opening takes
+/// some hundredths of a second and processes share the memory.
 #[derive(Debug)]
 pub struct Dictionary {
-    strings: String,
-    concepts: Vec<ConceptRow>,
-    /// Concepts in the order of their ids.
-    by_id: Vec<u32>,
-    names: Vec<NameEntry>,
-    keys: Vec<KeyEntry>,
-    /// Links of all concepts, those of one concept side by side.
-    links: Vec<LinkEntry>,
-    pub(super) prefixes: PrefixTable,
+    pub(super) image: Image,
+    about: About,
     fingerprint: String,
     files: Vec<PathBuf>,
+    cached: Option<PathBuf>,
 }
-
-#[derive(Debug, Clone, Copy, Default)]
-struct Text {
-    start: u32,
-    len: u32,
-}
-
-#[derive(Debug)]
-struct ConceptRow {
-    id: Text,
-    name: Text,
-    /// Kind of the name shown: a later preferred name does not displace an earlier one.
-    shown: NameKind,
-    entity_type: EntityType,
-    first_name: u32,
-    links: Text,
-}
-
-#[derive(Debug)]
-struct NameEntry {
-    text: Text,
-    concept: u32,
-    /// The next name with the same key.
-    next: u32,
-    /// The next name of the same concept.
-    sibling: u32,
-    kind: NameKind,
-    case: CasePolicy,
-}
-
-#[derive(Debug)]
-struct KeyEntry {
-    folded: Text,
-    first: u32,
-}
-
-#[derive(Debug)]
-struct LinkEntry {
-    concept: u32,
-    relation: Relation,
-    target: Text,
-}
-
-const NONE: u32 = u32::MAX;
 
 impl Dictionary {
-    /// Reads every `*.tsv` of the folders, in the order given and by file name inside each.
+    /// Reads every `*.tsv` of the folders. A later folder may add to, replace and forbid what
+    /// earlier ones hold; see [`Dictionary::notices`].
+    ///
+    /// The compiled form is kept below `THERALEX_CACHE`, else below the user's cache folder;
+    /// where that can't be written, it is made in memory each time.
     ///
     /// # Errors
     /// When a folder or file can't be read, when a folder holds no names, or at the first
     /// row that breaks the format: the error names its file and line.
     pub fn open<P: AsRef<Path>>(folders: &[P]) -> Result<Self, DictionaryError> {
-        let mut files = Vec::new();
-        for folder in folders {
-            files.extend(files_in(folder.as_ref())?);
-        }
-        Self::from_files(&files)
+        Self::open_in(folders, cache::folder().as_deref())
     }
 
-    fn from_files(files: &[File]) -> Result<Self, DictionaryError> {
-        let mut hasher = Sha256::new();
-        let mut builder = Builder::new(files)?;
-        for file in files.iter().filter(|file| !file.is_links()) {
-            hasher.update(file.text.as_bytes());
-            builder.add_names(file)?;
+    /// As [`Dictionary::open`], with the folder for compiled dictionaries given; none keeps
+    /// nothing.
+    ///
+    /// # Errors
+    /// As [`Dictionary::open`].
+    pub fn open_in<P: AsRef<Path>>(folders: &[P], cache: Option<&Path>) -> Result<Self, DictionaryError> {
+        let paths = folders.iter().map(|folder| files_in(folder.as_ref())).collect::<Result<Vec<_>, _>>()?;
+        let key = cache::key_of(&paths)?;
+        let files: Vec<PathBuf> = paths.iter().flatten().cloned().collect();
+        if let Some((image, path)) = cache.and_then(|folder| cache::find(folder, key)) {
+            return Ok(Self::of_image(image, key, files, Some(path)));
         }
-        for file in files.iter().filter(|file| file.is_links()) {
-            hasher.update(file.text.as_bytes());
-            builder.add_links(file)?;
-        }
-        Ok(builder.finish(format!("{:x}", Hex(&hasher.finalize()[..8])), files))
+        let read = |path: &PathBuf| File::read(path);
+        let folders = paths
+            .iter()
+            .map(|paths| paths.iter().map(read).collect::<Result<Vec<_>, _>>())
+            .collect::<Result<Vec<_>, _>>()?;
+        let image = compile(&folders, key)?;
+        let (image, cached) = match cache.and_then(|folder| cache::keep(folder, key, &image)) {
+            Some((mapped, path)) => (mapped, Some(path)),
+            None => (image, None),
+        };
+        Ok(Self::of_image(image, key, files, cached))
+    }
+
+    fn of_image(image: Image, key: u128, files: Vec<PathBuf>, cached: Option<PathBuf>) -> Self {
+        let about = serde_json::from_slice(image.about()).unwrap_or_default();
+        let fingerprint = format!("{:016x}", key >> 64);
+        Self { image, about, fingerprint, files, cached }
     }
 
     /// A short hash of everything that was read: two runs with the same fingerprint used the
@@ -142,29 +109,53 @@ impl Dictionary {
         &self.fingerprint
     }
 
-    /// The files that were read.
+    /// The files it is made of.
     #[must_use]
     pub fn files(&self) -> &[PathBuf] {
         &self.files
     }
 
+    /// The compiled dictionary in use, where it is mapped from a file.
+    #[must_use]
+    pub fn compiled(&self) -> Option<&Path> {
+        self.cached.as_deref()
+    }
+
+    /// How many bytes the compiled dictionary has.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.image.as_bytes().len()
+    }
+
+    /// What later folders changed in earlier ones, one sentence each.
+    #[must_use]
+    pub fn notices(&self) -> &[String] {
+        &self.about.notices
+    }
+
     /// Every concept, in the order read.
     pub fn concepts(&self) -> impl Iterator<Item = (ConceptIx, Concept<'_>)> {
-        (0..).map(ConceptIx).take(self.concepts.len()).map(|ix| (ix, self.concept(ix)))
+        (0..).map(ConceptIx).take(self.concept_rows().len()).map(|ix| (ix, self.concept(ix)))
     }
 
     /// One concept.
     #[must_use]
     pub fn concept(&self, ix: ConceptIx) -> Concept<'_> {
-        let row = &self.concepts[ix.0 as usize];
-        Concept { id: self.text(row.id), name: self.text(row.name), entity_type: row.entity_type }
+        let row = &self.concept_rows()[ix.0 as usize];
+        Concept {
+            id: self.image.text(row.id),
+            name: self.image.text(row.name),
+            entity_type: EntityType::ALL[row.entity_type as usize],
+        }
     }
 
     /// The concept with this CURIE.
     #[must_use]
     pub fn by_id(&self, id: &str) -> Option<ConceptIx> {
-        let at = self.by_id.binary_search_by(|&i| self.text(self.concepts[i as usize].id).cmp(id)).ok()?;
-        Some(ConceptIx(self.by_id[at]))
+        let by_id = self.image.rows::<u32>(Section::ById);
+        let rows = self.concept_rows();
+        let at = by_id.binary_search_by(|&i| self.image.text(rows[i as usize].id).cmp(id)).ok()?;
+        Some(ConceptIx(by_id[at]))
     }
 
     /// The same thing in other vocabularies, as CURIEs.
@@ -178,58 +169,75 @@ impl Dictionary {
     }
 
     fn links_of(&self, ix: ConceptIx, relation: Relation) -> impl Iterator<Item = &str> {
-        let Text { start, len } = self.concepts[ix.0 as usize].links;
-        self.links[start as usize..(start + len) as usize]
+        range(self.image.rows::<LinkRow>(Section::Links), self.concept_rows()[ix.0 as usize].links)
             .iter()
-            .filter(move |link| link.relation == relation)
-            .map(|link| self.text(link.target))
+            .filter(move |link| Relation::ALL[link.relation as usize] == relation)
+            .map(|link| self.image.text(link.target))
     }
 
     /// The names that fold to this key.
     pub fn names(&self, key: KeyIx) -> impl Iterator<Item = Name<'_>> {
-        let mut at = self.keys[key.0 as usize].first;
-        std::iter::from_fn(move || {
-            let entry = self.names.get(at as usize)?;
-            at = entry.next;
-            Some(self.name(entry))
-        })
+        let (count, bytes) = self.record(key);
+        let begin = key.0 as usize + RECORD_HEAD + bytes.len().div_ceil(4);
+        let words = &self.image.rows::<u32>(Section::Records)[begin..];
+        words.chunks_exact(NAME_WORDS).take(count).map(|words| self.name(words))
     }
 
-    /// The names of one concept, the last read first.
+    /// The names of one concept, in the order read.
     pub fn names_of(&self, concept: ConceptIx) -> impl Iterator<Item = Name<'_>> {
-        let mut at = self.concepts[concept.0 as usize].first_name;
-        std::iter::from_fn(move || {
-            let entry = self.names.get(at as usize)?;
-            at = entry.sibling;
-            Some(self.name(entry))
-        })
+        let words = self.image.rows::<u32>(Section::Records);
+        let places = self.image.rows::<u32>(Section::NamesOf);
+        range(places, self.concept_rows()[concept.0 as usize].names)
+            .iter()
+            .map(|&at| self.name(&words[at as usize..][..NAME_WORDS]))
     }
 
-    /// Every name, in no order that means anything.
+    /// Every name, those of one concept side by side.
     pub fn all_names(&self) -> impl Iterator<Item = Name<'_>> {
-        self.names.iter().map(|entry| self.name(entry))
+        (0..).map(ConceptIx).take(self.concept_rows().len()).flat_map(|ix| self.names_of(ix))
     }
 
-    fn name(&self, entry: &NameEntry) -> Name<'_> {
+    fn name(&self, words: &[u32]) -> Name<'_> {
+        let row: NameRow = bytemuck::pod_read_unaligned(bytemuck::cast_slice(words));
         Name {
-            concept: ConceptIx(entry.concept),
-            entity_type: self.concepts[entry.concept as usize].entity_type,
-            kind: entry.kind,
-            case: entry.case,
-            text: self.text(entry.text),
+            concept: ConceptIx(row.concept),
+            entity_type: EntityType::ALL[self.concept_rows()[row.concept as usize].entity_type as usize],
+            kind: NameKind::ALL[usize::from(row.kind)],
+            case: CasePolicy::ALL[usize::from(row.case)],
+            text: self.image.text(row.text),
         }
     }
 
     /// The folded form of this key.
+    ///
+    /// # Panics
+    /// When the key is another dictionary's.
     #[must_use]
     pub fn folded(&self, key: KeyIx) -> &str {
-        self.text(self.keys[key.0 as usize].folded)
+        std::str::from_utf8(self.record(key).1).expect("folded forms are UTF-8")
+    }
+
+    /// How many names a record has, and its folded form.
+    pub(super) fn record(&self, key: KeyIx) -> (usize, &[u8]) {
+        record(self.image.rows(Section::Records), key)
     }
 
     /// How many different folded names there are.
     #[must_use]
-    pub fn key_count(&self) -> usize {
-        self.keys.len()
+    pub const fn key_count(&self) -> usize {
+        self.about.keys
+    }
+
+    /// Every folded name.
+    pub fn keys(&self) -> impl Iterator<Item = KeyIx> {
+        let words = self.image.rows::<u32>(Section::Records);
+        let mut at = 0;
+        std::iter::from_fn(move || {
+            let key = KeyIx(u32::try_from(at).ok().filter(|_| at < words.len())?);
+            let (count, bytes) = record(words, key);
+            at += RECORD_HEAD + bytes.len().div_ceil(4) + count * NAME_WORDS;
+            Some(key)
+        })
     }
 
     /// The key of a whole string, if it is a name.
@@ -237,230 +245,57 @@ impl Dictionary {
     pub fn lookup(&self, text: &str) -> Option<KeyIx> {
         let folded = Folded::of(text);
         let hash = folded.tokens().iter().map(|t| t.hash).reduce(extend_hash)?;
-        self.prefixes.key(hash, |key| folded.is_key(0, folded.tokens().len(), self.folded(key)))
+        self.key_that(folded.tokens().len(), hash, |form| folded.is_key(0, folded.tokens().len(), form))
     }
 
     /// The key with this folded form, whose tokens hash (combined) to `hash`.
     #[must_use]
     pub fn key(&self, hash: u64, folded: &str) -> Option<KeyIx> {
-        self.prefixes.key(hash, |key| self.folded(key) == folded)
+        let length = folded.split(' ').count();
+        self.key_that(length, hash, |form| form == folded.as_bytes())
     }
 
-    fn text(&self, text: Text) -> &str {
-        &self.strings[text.start as usize..(text.start + text.len) as usize]
-    }
-}
-
-/// The `*.tsv` files of a folder, by name.
-fn files_in(folder: &Path) -> Result<Vec<File>, DictionaryError> {
-    let read = |source| DictionaryError::Read { path: folder.to_owned(), source };
-    let mut paths = Vec::new();
-    for entry in std::fs::read_dir(folder).map_err(read)? {
-        let path = entry.map_err(read)?.path();
-        if path.extension().is_some_and(|e| e == "tsv") && path.is_file() {
-            paths.push(path);
-        }
-    }
-    paths.sort();
-    let files = paths.iter().map(|path| File::read(path)).collect::<Result<Vec<_>, _>>()?;
-    if files.iter().all(File::is_links) {
-        return Err(DictionaryError::Empty(folder.to_owned()));
-    }
-    Ok(files)
-}
-
-struct Builder<'t> {
-    strings: String,
-    concepts: Vec<ConceptRow>,
-    ids: FxHashMap<&'t str, u32>,
-    names: Vec<NameEntry>,
-    keys: Vec<KeyEntry>,
-    links: Vec<LinkEntry>,
-    prefixes: PrefixTable,
-    folded: Folded,
-    key: String,
-}
-
-impl<'t> Builder<'t> {
-    fn new(files: &[File]) -> Result<Self, DictionaryError> {
-        let bytes: usize = files.iter().map(|file| file.text.len()).sum();
-        // Every string is kept once and every key at most once more, so half the range of
-        // u32 is room enough.
-        if bytes > (u32::MAX / 2) as usize {
-            return Err(DictionaryError::TooLarge);
-        }
-        let rows: usize = bytes / 50;
-        Ok(Self {
-            strings: String::with_capacity(bytes),
-            concepts: Vec::new(),
-            ids: FxHashMap::default(),
-            names: Vec::with_capacity(rows),
-            keys: Vec::with_capacity(rows),
-            links: Vec::new(),
-            prefixes: PrefixTable::with_capacity(rows * 3),
-            folded: Folded::default(),
-            key: String::new(),
-        })
-    }
-
-    fn add_names(&mut self, file: &'t File) -> Result<(), DictionaryError> {
-        for row in file.names() {
-            let (line, row) = row?;
-            let concept = if let Some(&concept) = self.ids.get(row.id) {
-                concept
-            } else {
-                let concept = narrow(self.concepts.len())?;
-                let id = self.keep(row.id)?;
-                self.concepts.push(ConceptRow {
-                    id,
-                    name: Text::default(),
-                    shown: NameKind::Related,
-                    entity_type: row.entity_type,
-                    first_name: NONE,
-                    links: Text::default(),
-                });
-                self.ids.insert(row.id, concept);
-                concept
-            };
-            let known = self.concepts[concept as usize].entity_type;
-            if known != row.entity_type {
-                let message = format!("{} is a {} here and a {known} before", row.id, row.entity_type);
-                return Err(file.error(line, message));
-            }
-            let text = self.keep(row.name)?;
-            let shown = &mut self.concepts[concept as usize];
-            if shown.name.len == 0 || row.kind < shown.shown {
-                shown.name = text;
-                shown.shown = row.kind;
-            }
-            let entry =
-                |next, sibling| NameEntry { text, concept, next, sibling, kind: row.kind, case: row.case };
-            self.folded.clear();
-            self.folded.push(row.name, 0);
-            if self.folded.tokens().iter().all(|token| !token.is_word) {
-                return Err(file.error(line, format!("the name {:?} holds no letter or digit", row.name)));
-            }
-            self.add_key(concept, entry)?;
-            // Text leaves out the commas of "Charcot-Marie-Tooth disease, type 1A".
-            if row.name.contains(',') {
-                let plain = row.name.replace(',', " ");
-                self.folded.clear();
-                self.folded.push(&plain, 0);
-                self.add_key(concept, entry)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Gives the folded name its key, and the key the new entry.
-    fn add_key(
-        &mut self,
-        concept: u32,
-        entry: impl Fn(u32, u32) -> NameEntry,
-    ) -> Result<(), DictionaryError> {
-        let tokens = self.folded.tokens();
-        let mut last = tokens.len();
-        while last > 1 && matches!(self.folded.token(last - 1), "." | "," | ";" | ":") {
-            last -= 1;
-        }
-        let tokens = &tokens[..last];
-        let first = tokens[0].hash;
-        let mut hash = first;
-        for token in &tokens[1..] {
-            self.prefixes.mark_prefix(hash);
-            hash = extend_hash(hash, token.hash);
-        }
-        self.folded.key_into(0, last, &mut self.key);
-        let (strings, keys, key) = (&self.strings, &self.keys, &self.key);
-        let known = self.prefixes.key(hash, |ix| {
-            let Text { start, len } = keys[ix.0 as usize].folded;
-            strings[start as usize..(start + len) as usize] == **key
-        });
-        let name = narrow(self.names.len())?;
-        let sibling = std::mem::replace(&mut self.concepts[concept as usize].first_name, name);
-        if let Some(ix) = known {
-            let key = &mut self.keys[ix.0 as usize];
-            self.names.push(entry(key.first, sibling));
-            key.first = name;
-        } else {
-            self.names.push(entry(NONE, sibling));
-            let ix = KeyIx(narrow(self.keys.len())?);
-            let folded = std::mem::take(&mut self.key);
-            let text = self.keep(&folded)?;
-            self.key = folded;
-            self.keys.push(KeyEntry { folded: text, first: name });
-            self.prefixes.add_key(first, hash, ix);
-        }
-        Ok(())
-    }
-
-    fn add_links(&mut self, file: &File) -> Result<(), DictionaryError> {
-        for row in file.links() {
-            let (line, row) = row?;
-            let Some(&concept) = self.ids.get(row.id) else {
-                return Err(file.error(line, format!("{} has no name in any file beside this one", row.id)));
-            };
-            let target = self.keep(row.target)?;
-            self.links.push(LinkEntry { concept, relation: row.relation, target });
-        }
-        Ok(())
-    }
-
-    fn keep(&mut self, text: &str) -> Result<Text, DictionaryError> {
-        let start = narrow(self.strings.len())?;
-        self.strings.push_str(text);
-        Ok(Text { start, len: narrow(text.len())? })
-    }
-
-    fn finish(mut self, fingerprint: String, files: &[File]) -> Dictionary {
-        self.links.sort_by_key(|link| link.concept);
-        for (i, link) in self.links.iter().enumerate() {
-            let range = &mut self.concepts[link.concept as usize].links;
-            if range.len == 0 {
-                range.start = u32::try_from(i).expect("fewer links than bytes");
-            }
-            range.len += 1;
-        }
-        let mut dictionary = Dictionary {
-            strings: self.strings,
-            by_id: (0..).take(self.concepts.len()).collect(),
-            concepts: self.concepts,
-            names: self.names,
-            keys: self.keys,
-            links: self.links,
-            prefixes: self.prefixes,
-            fingerprint,
-            files: files.iter().map(|file| file.path.clone()).collect(),
-        };
-        let mut by_id = std::mem::take(&mut dictionary.by_id);
-        by_id.sort_unstable_by_key(|&i| dictionary.text(dictionary.concepts[i as usize].id));
-        dictionary.by_id = by_id;
-        dictionary
+    fn concept_rows(&self) -> &[ConceptRow] {
+        self.image.rows(Section::Concepts)
     }
 }
 
-fn narrow(n: usize) -> Result<u32, DictionaryError> {
-    u32::try_from(n).map_err(|_| DictionaryError::TooLarge)
+const NAME_WORDS: usize = size_of::<NameRow>() / 4;
+
+/// How many names the record at `key` has, and its folded form.
+pub(super) fn record(words: &[u32], key: KeyIx) -> (usize, &[u8]) {
+    let [count, len] = [words[key.0 as usize], words[key.0 as usize + 1] & !CAPITAL].map(|n| n as usize);
+    let begin = key.0 as usize + RECORD_HEAD;
+    let bytes: &[u8] = bytemuck::cast_slice(&words[begin..begin + len.div_ceil(4)]);
+    (count, &bytes[..len])
 }
 
-struct Hex<'b>(&'b [u8]);
+/// Whether the name is a single token that is only ever written with a capital.
+pub(super) fn needs_capital(words: &[u32], key: KeyIx) -> bool {
+    words[key.0 as usize + 1] & CAPITAL != 0
+}
 
-impl std::fmt::LowerHex for Hex<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
-    }
+fn range<T>(rows: &[T], range: Text) -> &[T] {
+    &rows[range.start as usize..][..range.len as usize]
 }
 
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::dictionary::{LINKS_HEADER, NAMES_HEADER};
+    use crate::dictionary::{DROP_HEADER, LINKS_HEADER, NAMES_HEADER};
+
+    fn compiled(folders: &[Vec<File>]) -> Result<Dictionary, DictionaryError> {
+        Ok(Dictionary::of_image(compile(folders, 0)?, 0, Vec::new(), None))
+    }
+
+    fn file(path: &str, header: &str, rows: &[&str]) -> File {
+        let text = rows.iter().fold(format!("{header}\n"), |text, row| text + &row.replace('|', "\t") + "\n");
+        File { path: path.into(), text }
+    }
 
     /// A dictionary from rows of `id type kind case name`, columns parted by `|`.
     pub(crate) fn dictionary(rows: &[&str]) -> Dictionary {
-        let text =
-            rows.iter().fold(format!("{NAMES_HEADER}\n"), |text, row| text + &row.replace('|', "\t") + "\n");
-        Dictionary::from_files(&[File { path: "test.tsv".into(), text }]).unwrap()
+        compiled(&[vec![file("test.tsv", NAMES_HEADER, rows)]]).unwrap()
     }
 
     #[test]
@@ -468,6 +303,7 @@ pub(crate) mod tests {
         let dictionary = dictionary(&[
             "MONDO:0010602|disease|preferred|any|hemophilia A",
             "MONDO:0010602|disease|exact|any|factor VIII deficiency",
+            "MONDO:0005148|disease|preferred|any|diabetes mellitus type 2",
             "HGNC:3546|gene|preferred|exact|F8",
             "HGNC:3546|gene|exact|any|factor VIII",
         ]);
@@ -476,6 +312,7 @@ pub(crate) mod tests {
             ("factor 8 deficiency", "MONDO:0010602"),
             ("Factor VIII", "HGNC:3546"),
             ("F8", "HGNC:3546"),
+            ("type II diabetes mellitus", "MONDO:0005148"),
         ] {
             let key = dictionary.lookup(text).unwrap_or_else(|| panic!("{text} is not found"));
             let name = dictionary.names(key).next().unwrap();
@@ -485,16 +322,19 @@ pub(crate) mod tests {
         assert_eq!(dictionary.lookup(""), None);
         assert_eq!(dictionary.concept(dictionary.by_id("HGNC:3546").unwrap()).name, "F8");
         assert_eq!(dictionary.by_id("HGNC:1"), None);
+        assert_eq!(dictionary.all_names().count(), 5);
+        let mut keys: Vec<&str> = dictionary.keys().map(|key| dictionary.folded(key)).collect();
+        keys.sort_unstable();
+        assert_eq!(keys.len(), dictionary.key_count());
+        assert_eq!(keys[0], "diabete mellitus type 2");
     }
 
     #[test]
     fn links_hang_on_their_concept() {
         let names =
-            format!("{NAMES_HEADER}\nM:1\tdisease\tpreferred\tany\ta b\nM:2\tdisease\tpreferred\tany\tc d\n");
-        let links = format!("{LINKS_HEADER}\nM:2\txref\tX:2\nM:1\tparent\tM:2\nM:2\txref\tX:3\n");
-        let files =
-            [File { path: "a.tsv".into(), text: names }, File { path: "a.links.tsv".into(), text: links }];
-        let dictionary = Dictionary::from_files(&files).unwrap();
+            file("a.tsv", NAMES_HEADER, &["M:1|disease|preferred|any|a b", "M:2|disease|preferred|any|c d"]);
+        let links = file("a.links.tsv", LINKS_HEADER, &["M:2|xref|X:2", "M:1|parent|M:2", "M:2|xref|X:3"]);
+        let dictionary = compiled(&[vec![names, links]]).unwrap();
         let (one, two) = (dictionary.by_id("M:1").unwrap(), dictionary.by_id("M:2").unwrap());
         assert_eq!(dictionary.xrefs(two).collect::<Vec<_>>(), ["X:2", "X:3"]);
         assert_eq!(dictionary.parents(one).collect::<Vec<_>>(), ["M:2"]);
@@ -503,8 +343,83 @@ pub(crate) mod tests {
 
     #[test]
     fn one_id_has_one_type() {
-        let text = format!("{NAMES_HEADER}\nM:1\tdisease\tpreferred\tany\ta\nM:1\tgene\texact\tany\tb\n");
-        let error = Dictionary::from_files(&[File { path: "t.tsv".into(), text }]).unwrap_err();
+        let rows = ["M:1|disease|preferred|any|a", "M:1|gene|exact|any|b"];
+        let error = compiled(&[vec![file("t.tsv", NAMES_HEADER, &rows)]]).unwrap_err();
         assert_eq!(error.to_string(), "t.tsv:3: M:1 is a gene here and a disease before");
+    }
+
+    #[test]
+    fn a_later_folder_adds_replaces_and_forbids() {
+        let ours = [
+            "M:1|disease|preferred|any|spinal atrophy",
+            "M:1|disease|abbreviation|exact|SMA",
+            "M:2|disease|preferred|any|mountain fever",
+            "M:2|disease|exact|any|fever of the hills",
+            "D:1|drug|preferred|any|SMA",
+        ];
+        let theirs = [
+            "M:1|disease|preferred|any|atrophy of the spine",
+            "L:1|disease|preferred|any|superior artery syndrome",
+            "L:1|disease|abbreviation|any|sma",
+        ];
+        let drops = ["disease|M:2|fever of the hills|our hills are healthy", "disease|*|no such name|a slip"];
+        let dictionary = compiled(&[
+            vec![file("ours.tsv", NAMES_HEADER, &ours)],
+            vec![file("theirs.tsv", NAMES_HEADER, &theirs), file("drop.tsv", DROP_HEADER, &drops)],
+        ])
+        .unwrap();
+        let ids = |name: &str| -> Vec<&str> {
+            let key = dictionary.lookup(name);
+            key.into_iter()
+                .flat_map(|k| dictionary.names(k))
+                .map(|n| dictionary.concept(n.concept).id)
+                .collect()
+        };
+        for (name, expected) in [
+            ("spinal atrophy", &["M:1"][..]),
+            ("atrophy of the spine", &["M:1"]),
+            ("SMA", &["D:1", "L:1"]),
+            ("mountain fever", &["M:2"]),
+            ("fever of the hills", &[]),
+        ] {
+            assert_eq!(ids(name), expected, "{name}");
+        }
+        assert_eq!(dictionary.concept(dictionary.by_id("M:1").unwrap()).name, "atrophy of the spine");
+        assert_eq!(
+            dictionary.notices(),
+            [
+                "drop.tsv:3: forbids \"no such name\", which no earlier folder has",
+                "\"SMA\" of M:1 now means L:1"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_cached_dictionary_is_the_same_and_made_again_when_damaged() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = folder.path().join("cache");
+        let names = folder.path().join("names");
+        std::fs::create_dir(&names).unwrap();
+        let rows = file("x", NAMES_HEADER, &["M:1|disease|preferred|any|hemophilia A"]);
+        std::fs::write(names.join("disease.tsv"), &rows.text).unwrap();
+        let open = || Dictionary::open_in(&[&names], Some(&cache)).unwrap();
+        let first = open();
+        let path = first.compiled().expect("the cache can be written").to_owned();
+        let good = std::fs::read(&path).unwrap();
+        for damaged in [&good[..good.len() / 2], &good[..3], &[], &[&good[..], b"more"].concat()] {
+            // As a power cut might leave it; the one mapped lives on under its old name.
+            std::fs::remove_file(&path).unwrap();
+            std::fs::write(&path, damaged).unwrap();
+            let again = open();
+            assert_eq!(again.image.as_bytes(), first.image.as_bytes());
+            assert_eq!(again.compiled(), Some(path.as_path()));
+        }
+        assert!(first.lookup("haemophilia A").is_some());
+        std::fs::write(names.join("disease.tsv"), rows.text.replace("hemophilia", "anemia")).unwrap();
+        let other = open();
+        assert_ne!(other.fingerprint(), first.fingerprint());
+        assert!(other.lookup("haemophilia A").is_none());
+        let nowhere = folder.path().join("names/disease.tsv");
+        assert_eq!(Dictionary::open_in(&[&names], Some(&nowhere)).unwrap().compiled(), None);
     }
 }

@@ -1,13 +1,17 @@
-//! The names theralex knows: read from a folder of readable files, folded, and laid out for
-//! searching.
+//! The names theralex knows: read from folders of readable files, folded, laid out for searching,
+//! and kept compiled.
 
 pub mod build;
+mod cache;
+mod compile;
 pub mod fold;
 mod format;
+mod image;
 mod index;
 mod search;
+pub mod variant;
 
-pub use format::{DictionaryError, LINKS_HEADER, NAMES_HEADER, Relation};
+pub use format::{DROP_HEADER, DictionaryError, LINKS_HEADER, NAMES_HEADER, Relation};
 pub use index::{Concept, ConceptIx, Dictionary, KeyIx, Name};
 pub use search::Found;
 

@@ -1,16 +1,23 @@
 //! Finding names in folded text: a flat table of token prefixes.
 //!
 //! Every row of tokens that begins a name is one slot, found by the combined hash of its
-//! tokens; a slot says whether the row is a name and whether a longer one goes on from it.
-//! From each token the search walks on while the slots say so. A found name's folded form is
-//! compared in full, so equal hashes do no harm.
+//! tokens; a slot says whether the row is a name and whether a longer one goes on from it. Two
+//! filters, small enough for a core's own cache, turn away most tokens before that: what the
+//! first token may be, and whether the first two begin a name. From the rest the search walks on
+//! while the slots say so. A found name's folded form is compared in full, so equal hashes do
+//! no harm.
+//!
+//! The table is far larger than any cache, so what it costs is waiting for memory. Places to
+//! look at are therefore gathered first and read together, so that the waits overlap.
 //!
 //! Why not an automaton: for as many names the `aho-corasick` crate takes seconds to build and
-//! more memory, and is slower (`make bench` shows both), and leftmost-longest search over
-//! characters loses names that a longer non-name hides. It is what this search is tested
+//! more memory, and is slower (docs/matching.md has the figures), and leftmost-longest search
+//! over characters loses names that a longer non-name hides. It is what this search is tested
 //! against.
 
-use super::fold::{Folded, Gap, extend_hash};
+use super::fold::{Folded, Form, Gap, Token, extend_hash};
+use super::image::{Section, Slot, Word};
+use super::index::{needs_capital, record};
 use super::{Dictionary, KeyIx};
 
 /// A name found in folded text: its tokens `from..to`.
@@ -24,163 +31,267 @@ pub struct Found {
     pub key: KeyIx,
 }
 
+/// Bits of a hash that choose a place in the filter of words: four bits each, 512 KiB.
+pub(super) const WORD_BITS: u32 = 20;
+/// Bits of a hash that choose a bit in the filter of first pairs: 256 KiB.
+pub(super) const PAIR_BITS: u32 = 21;
+
+/// How many rows of tokens are looked up together.
+const BATCH: usize = 128;
+
 impl Dictionary {
     /// Calls `each` with every name in `folded`, at every start and of every length, in the
     /// order of starts and then lengths. Names lie between unglued borders and never cross
-    /// a hard gap.
+    /// a hard gap. A token without a capital is not given as a name that is only ever written
+    /// with one: most words that are spelt like a symbol ("of", "was") end here.
     pub fn find(&self, folded: &Folded, mut each: impl FnMut(Found)) {
-        let tokens = folded.tokens();
-        for from in 0..tokens.len() {
-            let first = &tokens[from];
-            if first.gap == Gap::Glued || !self.prefixes.may_begin(first.hash) {
-                continue;
-            }
-            let mut hash = first.hash;
-            let mut to = from + 1;
-            loop {
-                let next = tokens.get(to);
-                let at_border = next.is_none_or(|token| token.gap != Gap::Glued);
-                let (key, goes_on) =
-                    self.prefixes.find(hash, |key| at_border && folded.is_key(from, to, self.folded(key)));
-                if let Some(key) = key {
-                    each(Found { from, to, key });
-                }
-                match next {
-                    Some(token) if goes_on && token.gap != Gap::Hard => hash = extend_hash(hash, token.hash),
-                    _ => break,
-                }
-                to += 1;
-            }
+        let search = Search::new(self, folded);
+        let mut memory = Memory::default();
+        let last = search.tokens.len().saturating_sub(1);
+        for from in (0..last).step_by(BATCH) {
+            search.starts(from, (from + BATCH).min(last), &mut memory);
+            search.walk(&mut memory, &mut each);
         }
+    }
+
+    /// The key of `length` tokens that hash (combined) to `hash` and whose folded form `is_it`.
+    pub(super) fn key_that(&self, length: usize, hash: u64, is_it: impl Fn(&[u8]) -> bool) -> Option<KeyIx> {
+        let search = Search::new(self, &NOTHING);
+        let is_it = |key| is_it(record(search.records, key).1);
+        if length == 1 { search.name(hash, is_it) } else { search.look_up(hash, length, is_it).0 }
     }
 }
 
-/// Open-addressing table of the prefixes of all folded names.
-#[derive(Debug)]
-pub(super) struct PrefixTable {
-    slots: Vec<Slot>,
-    used: usize,
-    /// One bit for each value of the top bits of a first token's hash.
-    first: Vec<u64>,
+static NOTHING: Folded = Folded::new();
+
+/// The parts of a dictionary that a search reads, and what it searches.
+struct Search<'d> {
+    folded: &'d Folded,
+    tokens: &'d [Token],
+    may_be: &'d [u64],
+    words: &'d [Word],
+    pairs: &'d [u64],
+    twos: &'d [Slot],
+    more: &'d [Slot],
+    records: &'d [u32],
 }
 
-#[derive(Debug, Clone, Copy)]
-struct Slot {
+/// A token that may be a name or begin one.
+#[derive(Debug, Clone, Copy, Default)]
+struct Start {
     hash: u64,
-    key: u32,
-    state: State,
+    /// The hash of it and the next.
+    both: u64,
+    from: u32,
+    /// What is in its first place in the table of words.
+    word: Word,
+    /// Whether it alone may be a name.
+    alone: bool,
+    /// Whether both may be one or begin one.
+    pair: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum State {
-    Empty,
-    /// No longer name goes on from here.
-    Ends,
-    GoesOn,
+/// A row of tokens that may be in the table.
+#[derive(Debug, Clone, Copy)]
+struct Row {
+    hash: u64,
+    from: u32,
+    to: u32,
+    /// What is in its first place there.
+    slot: Slot,
 }
 
-const NO_KEY: u32 = u32::MAX;
-const EMPTY: Slot = Slot { hash: 0, key: NO_KEY, state: State::Empty };
-/// 2^20 bits, 128 KiB: stays in the second-level cache.
-const FILTER_BITS: u32 = 20;
+/// Memory of a search.
+#[derive(Default)]
+struct Memory {
+    may_be: Vec<u8>,
+    starts: Vec<Start>,
+    ones: Vec<(u32, KeyIx)>,
+    rows: Vec<Row>,
+    next: Vec<Row>,
+    found: Vec<Found>,
+}
 
-impl PrefixTable {
-    pub fn with_capacity(prefixes: usize) -> Self {
-        let slots = (prefixes * 3 / 2).next_power_of_two().max(16);
-        Self { slots: vec![EMPTY; slots], used: 0, first: vec![0; 1 << (FILTER_BITS - 6)] }
-    }
-
-    /// Notes that a longer name goes on from the row of tokens with this hash.
-    pub fn mark_prefix(&mut self, hash: u64) {
-        self.grow();
-        let at = self.slot(hash, |_| true);
-        if self.slots[at].state == State::Empty {
-            self.slots[at] = Slot { hash, key: NO_KEY, state: State::GoesOn };
-            self.used += 1;
-        } else {
-            self.slots[at].state = State::GoesOn;
+impl<'d> Search<'d> {
+    fn new(dictionary: &'d Dictionary, folded: &'d Folded) -> Self {
+        let image = &dictionary.image;
+        Self {
+            folded,
+            tokens: folded.tokens_and_end(),
+            may_be: image.rows(Section::MayBe),
+            words: image.rows(Section::Words),
+            pairs: image.rows(Section::Pairs),
+            twos: image.rows(Section::Twos),
+            more: image.rows(Section::More),
+            records: image.rows(Section::Records),
         }
     }
 
-    /// Adds a name that is not in the table: the hash of its first token and of them all.
-    pub fn add_key(&mut self, first: u64, hash: u64, key: KeyIx) {
-        self.grow();
-        let bit = filter_bit(first);
-        self.first[bit / 64] |= 1 << (bit % 64);
-        // Either the slot of a prefix that is no name yet, or a new one.
-        let at = self.slot(hash, |slot| slot.key == NO_KEY);
-        if self.slots[at].state == State::Empty {
-            self.slots[at] = Slot { hash, key: key.0, state: State::Ends };
-            self.used += 1;
-        } else {
-            self.slots[at].key = key.0;
+    /// What may begin with tokens `from..to`.
+    ///
+    /// Each loop here and in [`Search::walk`] reads from places that do not depend on each other:
+    /// the processor fetches them side by side, which a walk from token to token would not let
+    /// it. No branch depends on what is read, so it need not guess either.
+    fn starts(&self, from: usize, to: usize, memory: &mut Memory) {
+        let Memory { may_be, starts, .. } = memory;
+        may_be.clear();
+        may_be.extend(self.tokens[from..=to].iter().map(|token| {
+            let at = 4 * bit(token.hash, WORD_BITS);
+            self.may_be[at / 64].to_le_bytes()[at % 64 / 8] >> (at % 8) & 15
+        }));
+        starts.clear();
+        starts.resize(to - from + 1, Start::default());
+        let mut count = 0;
+        let tokens = self.tokens[from..=to].array_windows();
+        for (i, (pair, may_be)) in (from..).zip(tokens.zip(may_be.array_windows())) {
+            starts[count] = start(i, pair, *may_be);
+            count += usize::from(starts[count].alone | starts[count].pair);
+        }
+        starts.truncate(count);
+        let mask = self.words.len() - 1;
+        for start in starts {
+            let at = bit(start.both, PAIR_BITS);
+            start.pair &= self.pairs[at / 64] >> (at % 64) & 1 != 0;
+            start.word = self.words[home(start.hash) & mask];
         }
     }
 
-    pub fn may_begin(&self, first: u64) -> bool {
-        let bit = filter_bit(first);
-        self.first[bit / 64] & 1 << (bit % 64) != 0
+    /// What is known of the token of a start.
+    #[inline]
+    fn word(&self, start: &Start) -> Word {
+        let tag = tag(start.hash);
+        if start.word.is_empty() | start.word.has(tag) {
+            return start.word;
+        }
+        let mask = self.words.len() - 1;
+        let places = (1..).map(|i| self.words[(home(start.hash) + i) & mask]);
+        places.into_iter().find(|word| word.is_empty() || word.has(tag)).unwrap_or(Word::EMPTY)
     }
 
-    /// The name with this hash that `is_it`.
-    pub fn key(&self, hash: u64, is_it: impl Fn(KeyIx) -> bool) -> Option<KeyIx> {
-        self.find(hash, is_it).0
+    /// The name of one token with this hash that `is_it`.
+    fn name(&self, hash: u64, is_it: impl Fn(KeyIx) -> bool) -> Option<KeyIx> {
+        let mask = self.words.len() - 1;
+        let from = home(hash) & mask;
+        let words = (0..).map(|i| self.words[(from + i) & mask]).take_while(|word| !word.is_empty());
+        let same = words.filter(|word| word.has(tag(hash)));
+        same.filter_map(Word::record).map(KeyIx).find(|&key| is_it(key))
     }
 
-    /// The name with this hash that `is_it`, and whether a longer name may go on from it.
-    fn find(&self, hash: u64, is_it: impl Fn(KeyIx) -> bool) -> (Option<KeyIx>, bool) {
-        let mask = self.slots.len() - 1;
+    /// Gives the names that begin where something may.
+    fn walk(&self, memory: &mut Memory, each: &mut impl FnMut(Found)) {
+        let Memory { starts, ones, rows, next, found, .. } = memory;
+        let pairs = starts.iter().filter(|start| start.pair);
+        rows.extend(pairs.map(|start| self.row(start.both, start.from, start.from + 2)));
+        ones.extend(starts.iter().filter(|start| start.alone).filter_map(|start| {
+            let word = self.word(start);
+            let key = word.record().filter(|_| word.is() & names(&self.tokens[start.from as usize]) != 0);
+            key.map(|key| (start.from, KeyIx(key)))
+        }));
+        let seen = ones.iter().map(|(_, key)| self.records[key.0 as usize]);
+        std::hint::black_box(seen.fold(0, |a, b| a ^ b));
+        for (from, key) in ones.drain(..) {
+            let from = from as usize;
+            let is_it = |key| {
+                (self.tokens[from].form == Form::Capital || !needs_capital(self.records, key))
+                    && self.folded.is_key(from, from + 1, record(self.records, key).1)
+            };
+            let key = if is_it(key) { Some(key) } else { self.name(self.tokens[from].hash, is_it) };
+            found.extend(key.map(|key| Found { from, to: from + 1, key }));
+        }
+        while !rows.is_empty() {
+            let seen = rows.iter().filter_map(|row| row.slot.key()).map(|at| self.records[at as usize]);
+            std::hint::black_box(seen.fold(0, |a, b| a ^ b));
+            for row in rows.drain(..).filter(|row| !row.slot.is_empty()) {
+                let (from, to) = (row.from as usize, row.to as usize);
+                let token = &self.tokens[to];
+                let (key, goes_on) = self.look_up(row.hash, to - from, |key| {
+                    token.gap != Gap::Glued && self.folded.is_key(from, to, record(self.records, key).1)
+                });
+                found.extend(key.map(|key| Found { from, to, key }));
+                if goes_on && token.gap != Gap::Hard {
+                    next.push(self.row(extend_hash(row.hash, token.hash), row.from, row.to + 1));
+                }
+            }
+            std::mem::swap(rows, next);
+        }
+        found.sort_unstable();
+        found.drain(..).for_each(each);
+    }
+
+    /// Rows of tokens are kept apart by length: most questions are about two, and go to a
+    /// small table.
+    const fn table(&self, length: usize) -> &'d [Slot] {
+        if length == 2 { self.twos } else { self.more }
+    }
+
+    #[inline]
+    fn row(&self, hash: u64, from: u32, to: u32) -> Row {
+        let table = self.table((to - from) as usize);
+        Row { hash, from, to, slot: table[home(hash) & (table.len() - 1)] }
+    }
+
+    fn look_up(&self, hash: u64, length: usize, is_it: impl Fn(KeyIx) -> bool) -> (Option<KeyIx>, bool) {
+        let slots = self.table(length);
+        let mask = slots.len() - 1;
+        let tag = tag(hash);
         let mut at = home(hash) & mask;
         let mut goes_on = false;
         loop {
-            let slot = &self.slots[at];
-            if slot.state == State::Empty {
+            let slot = slots[at];
+            if slot.is_empty() {
                 return (None, goes_on);
             }
-            if slot.hash == hash {
-                goes_on |= slot.state == State::GoesOn;
-                if slot.key != NO_KEY && is_it(KeyIx(slot.key)) {
-                    return (Some(KeyIx(slot.key)), goes_on);
+            if slot.tag == tag {
+                goes_on |= slot.goes_on();
+                if let Some(key) = slot.key().map(KeyIx).filter(|&key| is_it(key)) {
+                    return (Some(key), goes_on);
                 }
             }
             at = (at + 1) & mask;
         }
     }
+}
 
-    /// The first slot of this hash that fits, or the empty one where it would go.
-    fn slot(&self, hash: u64, fits: impl Fn(&Slot) -> bool) -> usize {
-        let mask = self.slots.len() - 1;
-        let mut at = home(hash) & mask;
-        loop {
-            let slot = &self.slots[at];
-            if slot.state == State::Empty || slot.hash == hash && fits(slot) {
-                return at;
-            }
-            at = (at + 1) & mask;
-        }
-    }
-
-    fn grow(&mut self) {
-        if self.used * 4 < self.slots.len() * 3 {
-            return;
-        }
-        let wider = vec![EMPTY; self.slots.len() * 2];
-        for slot in std::mem::replace(&mut self.slots, wider) {
-            if slot.state != State::Empty {
-                let at = self.slot(slot.hash, |_| false);
-                self.slots[at] = slot;
-            }
-        }
+/// What may begin with the first of two tokens, of which the filter says what they may be.
+#[inline]
+#[expect(clippy::cast_possible_truncation, reason = "there are fewer tokens than bytes")]
+#[expect(clippy::needless_bitwise_bool, reason = "a lazy operator is a branch")]
+fn start(from: usize, [token, next]: &[Token; 2], [is, next_is]: [u8; 2]) -> Start {
+    let (is, next_is) = (u32::from(is), u32::from(next_is));
+    let free = token.gap != Gap::Glued;
+    let joined = (is & Word::BEGINS != 0) & (next_is & Word::FOLLOWS != 0);
+    Start {
+        hash: token.hash,
+        both: extend_hash(token.hash, next.hash),
+        from: from as u32,
+        word: Word::EMPTY,
+        alone: free & (is & names(token) != 0) & (next.gap != Gap::Glued),
+        pair: free & joined & (next.gap != Gap::Hard),
     }
 }
 
-/// The hash's upper half, which its last multiplication mixed best.
-const fn home(hash: u64) -> usize {
-    (hash >> 24) as usize
+/// What a token must be to be a name as it is written.
+#[inline]
+fn names(token: &Token) -> u32 {
+    if token.form == Form::Capital { Word::NAME | Word::SYMBOL } else { Word::NAME }
 }
 
-const fn filter_bit(hash: u64) -> usize {
-    (hash >> (64 - FILTER_BITS)) as usize
+/// Where the search for a hash begins in the table; to be cut to its size.
+#[allow(clippy::cast_possible_truncation, reason = "part of the hash is wanted")]
+pub(super) const fn home(hash: u64) -> usize {
+    (hash >> 16) as usize
+}
+
+/// What a slot keeps of a hash.
+#[allow(clippy::cast_possible_truncation, reason = "part of the hash is wanted")]
+pub(super) const fn tag(hash: u64) -> u32 {
+    (hash ^ hash >> 40) as u32
+}
+
+/// The place of a hash in a filter of 2^`bits` places.
+#[allow(clippy::cast_possible_truncation, reason = "part of the hash is wanted")]
+pub(super) const fn bit(hash: u64, bits: u32) -> usize {
+    (hash >> (64 - bits)) as usize
 }
 
 #[cfg(test)]

@@ -133,7 +133,7 @@ fn broken_name(dictionary: &Dictionary, reading: &Reading<'_>, definition: &Defi
     let mut row: Vec<usize> = long.clone().collect();
     let mut best: Option<(usize, KeyIx)> = None;
     for i in behind..tokens.len().min(behind + MOST_BEHIND) {
-        if tokens[i].gap != Gap::Soft || !tokens[i].is_word {
+        if tokens[i].gap != Gap::Soft || !tokens[i].is_word() {
             break;
         }
         row.push(i);

@@ -81,6 +81,8 @@ pub fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
 /// The program, knowing nothing of the settings around the tests.
 pub fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_theralex"));
+    // Compiled dictionaries of tests stay out of the user's cache.
+    command.env("THERALEX_CACHE", concat!(env!("CARGO_TARGET_TMPDIR"), "/cache"));
     command.env_remove("THERALEX_DICTIONARIES");
     command
 }

@@ -24,7 +24,7 @@ fn a_dictionary_is_counted() {
 }
 
 #[test]
-fn the_first_of_two_dictionaries_names_the_concept() {
+fn a_later_dictionary_adds_replaces_and_forbids() {
     let place = Workplace::new();
     place.write(
         "own/names.tsv",
@@ -32,8 +32,18 @@ fn the_first_of_two_dictionaries_names_the_concept() {
     );
     let lookup =
         |folders| place.theralex(&["dict", "lookup", "--dictionaries", folders, "bleeders disease"]).done();
-    assert!(lookup("own,names").contains("MONDO:0010602 \"bleeders' disease\""));
-    assert!(lookup("names,own").contains("MONDO:0010602 \"hemophilia A\""));
+    assert!(lookup("names,own").contains("MONDO:0010602 \"bleeders' disease\""));
+    assert!(lookup("own,names").contains("MONDO:0010602 \"hemophilia A\""));
+
+    place.write("no/drop.tsv", "type\tid\tname\treason\ndisease\t*\themophilia A\tfor the test\n");
+    let gone = place.theralex(&["dict", "lookup", "--dictionaries", "names,no", "hemophilia A"]).done();
+    assert!(gone.contains("no name or id"), "{gone}");
+    place.write("no/drop.tsv", "type\tid\tname\treason\ndisease\t*\tno such name\tfor the test\n");
+    let stats = place.theralex(&["dict", "stats", "--dictionaries", "names,no"]).done();
+    assert!(stats.contains("no/drop.tsv:2: forbids \"no such name\", which no earlier folder has"), "{stats}");
+    place.write("no/drop.tsv", "type\tid\tname\treason\ndisease\t*\t*\tall of them\n");
+    let error = place.theralex(&["dict", "stats", "--dictionaries", "names,no"]).refused();
+    assert!(error.contains("no/drop.tsv:2: a row may not forbid every name of every id"), "{error}");
 }
 
 #[test]

@@ -58,6 +58,11 @@ pub fn run(args: &Args) -> Result<End> {
         dictionary.key_count(),
         dictionary.fingerprint()
     )?;
+    let compiled = dictionary.compiled().map_or("memory".into(), |path| path.display().to_string());
+    writeln!(out, "compiled: {:.1} MB in {compiled}", dictionary.size() as f64 / 1e6)?;
+    for notice in dictionary.notices() {
+        writeln!(out, "later over earlier: {notice}")?;
+    }
     for file in dictionary.files() {
         writeln!(out, "{}", file.display())?;
     }

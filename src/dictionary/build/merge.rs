@@ -6,12 +6,13 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::names::{clean, uninvert};
+use super::names::clean;
 use super::recipe::{Drop, Reader, Source, TypeRules};
 use super::record::{RawName, Record};
 use super::report::SourceReport;
 use crate::concept::{CasePolicy, Curie, EntityType, NameKind};
 use crate::dictionary::fold::key as fold;
+use crate::dictionary::variant::uninvert;
 
 /// One concept in the making.
 #[derive(Debug)]

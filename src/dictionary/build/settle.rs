@@ -6,10 +6,10 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::case::{English, decide};
 use super::forbid::Forbidden;
 use super::merge::{Concept, Name};
-use super::names::uninvert;
 use super::recipe::TypeRules;
 use crate::concept::{CasePolicy, Curie, EntityType, NameKind};
 use crate::dictionary::fold::key as fold;
+use crate::dictionary::variant::uninvert;
 
 /// A finished concept.
 #[derive(Debug)]

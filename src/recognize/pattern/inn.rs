@@ -61,7 +61,7 @@ pub(super) fn find(reading: &Reading<'_>, hits: &mut Vec<Hit>) {
     }
     for (i, token) in reading.tokens().iter().enumerate() {
         let word = reading.word(i);
-        if token.is_word && STEMS.iter().any(|&(stem, least)| word.len() >= least && word.ends_with(stem)) {
+        if token.is_word() && STEMS.iter().any(|&(stem, least)| word.len() >= least && word.ends_with(stem)) {
             let span = Span::new(token.start as usize, token.end as usize);
             hits.extend(drug(reading, span));
         }

@@ -1,0 +1,36 @@
+//! Gives the compiled dictionary's layout a number that changes with the code that makes and
+//! reads it, so that a cached one is never read by other rules than it was made by.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+fn main() {
+    let folder = Path::new("src/dictionary");
+    println!("cargo::rerun-if-changed={}", folder.display());
+    println!("cargo::rerun-if-changed=src/concept.rs");
+    let mut sources = BTreeMap::new();
+    read(folder, &mut sources);
+    sources.insert("concept".into(), fs::read("src/concept.rs").expect("the crate's own source"));
+    // FNV-1a: a build script has no need of a crate for this.
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    for byte in sources.values().flatten() {
+        hash = (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3);
+    }
+    println!("cargo::rustc-env=THERALEX_LAYOUT={hash:x}");
+}
+
+/// Every source below `folder` that bears on an image; building from vocabularies does not.
+fn read(folder: &Path, sources: &mut BTreeMap<String, Vec<u8>>) {
+    for entry in fs::read_dir(folder).expect("the crate's own folder") {
+        let path = entry.expect("the crate's own folder").path();
+        if path.is_dir() {
+            if !["build", "update", "import"].iter().any(|part| path.ends_with(part)) {
+                read(&path, sources);
+            }
+        } else {
+            let text = fs::read(&path).expect("the crate's own source");
+            sources.insert(path.to_string_lossy().into_owned(), text);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! Turns dictionary files into an image: rows are read, later folders settle what they change in
+//! earlier ones, names are folded, and everything is laid out for searching.
+
+mod layers;
+mod names;
+mod strings;
+mod table;
+
+use serde::Serialize;
+
+use super::format::{DictionaryError, File, FileKind};
+use super::image::{ConceptRow, Image, LinkRow, Section, Text};
+use crate::concept::{EntityType, NameKind};
+use layers::{Gathered, settle};
+use strings::Strings;
+
+/// What people are told about a dictionary.
+#[derive(Debug, Default, Serialize, serde::Deserialize)]
+pub(super) struct About {
+    pub keys: usize,
+    /// What later folders changed in earlier ones, one sentence each.
+    pub notices: Vec<String>,
+}
+
+/// The image of the files of each folder, in the order of the folders.
+pub(super) fn compile(folders: &[Vec<File>], key: u128) -> Result<Image, DictionaryError> {
+    let mut gathered = Gathered::default();
+    for (layer, files) in folders.iter().enumerate() {
+        for file in files.iter().filter(|file| file.kind() == FileKind::Names) {
+            gathered.add_names(layer, file)?;
+        }
+        for file in files.iter().filter(|file| file.kind() == FileKind::Drop) {
+            gathered.add_drops(layer, file)?;
+        }
+        for file in files.iter().filter(|file| file.kind() == FileKind::Links) {
+            gathered.add_links(file)?;
+        }
+    }
+    let notices = if folders.len() > 1 { settle(&mut gathered) } else { Vec::new() };
+    lay_out(gathered, notices, key)
+}
+
+fn lay_out(mut gathered: Gathered<'_>, notices: Vec<String>, key: u128) -> Result<Image, DictionaryError> {
+    let mut strings = Strings::default();
+    let mut concepts = Vec::with_capacity(gathered.concepts.len());
+    for concept in &gathered.concepts {
+        concepts.push(ConceptRow {
+            id: strings.keep(concept.id)?,
+            name: Text::default(),
+            names: Text::default(),
+            links: Text::default(),
+            entity_type: place(&EntityType::ALL, &concept.entity_type),
+        });
+    }
+    // The best name is shown; of equals the one of the last folder, and there the first.
+    let mut shown: Vec<Option<(NameKind, usize)>> = vec![None; concepts.len()];
+    let mut texts = Vec::with_capacity(gathered.names.len());
+    for name in &gathered.names {
+        let text = strings.keep(name.text)?;
+        texts.push(text);
+        let best = &mut shown[name.concept as usize];
+        let better =
+            best.is_none_or(|(kind, layer)| name.kind < kind || name.kind == kind && name.layer > layer);
+        if better {
+            *best = Some((name.kind, name.layer));
+            concepts[name.concept as usize].name = text;
+        }
+    }
+    for concept in concepts.iter_mut().filter(|concept| concept.name.len == 0) {
+        concept.name = concept.id;
+    }
+
+    let names::Records { rows: records, names_of, keys } =
+        names::fold(&gathered.names, &texts, &mut concepts)?;
+    let table = table::build(&keys);
+
+    gathered.links.sort_by_key(|link| link.concept);
+    let mut links = Vec::with_capacity(gathered.links.len());
+    for link in &gathered.links {
+        let range = &mut concepts[link.concept as usize].links;
+        if range.len == 0 {
+            range.start = narrow(links.len())?;
+        }
+        range.len += 1;
+        let relation = place(&super::Relation::ALL, &link.relation);
+        links.push(LinkRow { target: strings.keep(link.target)?, relation });
+    }
+    let mut by_id: Vec<u32> = (0..).take(concepts.len()).collect();
+    by_id.sort_unstable_by_key(|&i| gathered.concepts[i as usize].id);
+
+    let about = serde_json::to_vec(&About { keys: keys.count, notices }).expect("plain text and numbers");
+    Ok(Image::assemble(
+        key,
+        &[
+            (Section::MayBe, bytemuck::cast_slice(&table.may_be)),
+            (Section::Words, bytemuck::cast_slice(&table.words)),
+            (Section::Pairs, bytemuck::cast_slice(&table.pairs)),
+            (Section::Twos, bytemuck::cast_slice(&table.twos)),
+            (Section::More, bytemuck::cast_slice(&table.more)),
+            (Section::Records, bytemuck::cast_slice(&records)),
+            (Section::Concepts, bytemuck::cast_slice(&concepts)),
+            (Section::NamesOf, bytemuck::cast_slice(&names_of)),
+            (Section::Links, bytemuck::cast_slice(&links)),
+            (Section::ById, bytemuck::cast_slice(&by_id)),
+            (Section::Strings, strings.bytes()),
+            (Section::About, &about),
+        ],
+    ))
+}
+
+/// Where `value` stands in the list of all of its kind.
+fn place<T: PartialEq, N: TryFrom<usize>>(all: &[T], value: &T) -> N {
+    let at = all.iter().position(|v| v == value).expect("the list holds every value");
+    N::try_from(at).ok().expect("the lists are short")
+}
+
+fn narrow(n: usize) -> Result<u32, DictionaryError> {
+    u32::try_from(n).map_err(|_| DictionaryError::TooLarge)
+}
