@@ -1,0 +1,247 @@
+//! OWL ontologies as RDF/XML, with the annotations that OBO vocabularies use: labels, synonyms
+//! with their scope, cross-references, named superclasses, replaced ids.
+
+use std::collections::HashMap;
+use std::io::Read;
+use std::path::Path;
+
+use oxrdf::{NamedOrBlankNode, Term, Triple};
+use oxrdfxml::{RdfXmlParseError, RdfXmlParser};
+
+use super::super::BuildError;
+use super::super::curie::{any_curie, curie};
+use super::super::recipe::Owl;
+use super::super::record::Record;
+use super::open::line_at;
+use super::replaced::Replaced;
+use super::{is_abbreviation, kind_of_scope};
+use crate::concept::{Curie, NameKind};
+
+pub(super) fn read(path: &Path, input: impl Read, rules: &Owl) -> Result<Vec<Record>, BuildError> {
+    let mut classes = Classes::default();
+    let mut triples = RdfXmlParser::new().for_reader(input);
+    while let Some(triple) = triples.next() {
+        match triple {
+            Ok(triple) => classes.take(&triple),
+            Err(RdfXmlParseError::Io(error)) => return Err(BuildError::io(path, error)),
+            Err(RdfXmlParseError::Syntax(error)) => {
+                let line = line_at(path, triples.buffer_position());
+                return Err(BuildError::line(path, line, format!("not RDF/XML: {error}")));
+            }
+        }
+    }
+    Ok(classes.finish(rules))
+}
+
+#[derive(Default)]
+struct Classes {
+    /// In the order of the file.
+    all: Vec<Class>,
+    places: HashMap<String, usize>,
+    axiom: Axiom,
+}
+
+#[derive(Default)]
+struct Class {
+    iri: String,
+    is_class: bool,
+    deprecated: bool,
+    label: Option<String>,
+    synonyms: Vec<(String, NameKind)>,
+    xrefs: Vec<Curie>,
+    parents: Vec<Curie>,
+    replaced_by: Vec<Curie>,
+    second_ids: Vec<Curie>,
+}
+
+/// A statement about a statement; its triples stand together.
+#[derive(Default)]
+struct Axiom {
+    node: String,
+    source: String,
+    target: String,
+    abbreviation: bool,
+}
+
+impl Classes {
+    fn take(&mut self, triple: &Triple) {
+        let predicate = local(triple.predicate.as_str());
+        match &triple.subject {
+            NamedOrBlankNode::BlankNode(node) => self.take_axiom(node.as_str(), predicate, &triple.object),
+            NamedOrBlankNode::NamedNode(subject) => {
+                let at = *self.places.entry(subject.as_str().to_owned()).or_insert(self.all.len());
+                if at == self.all.len() {
+                    self.all.push(Class { iri: subject.as_str().to_owned(), ..Class::default() });
+                }
+                self.all[at].take(predicate, &triple.object);
+            }
+        }
+    }
+
+    fn take_axiom(&mut self, node: &str, predicate: &str, object: &Term) {
+        if node != self.axiom.node {
+            self.end_axiom();
+            node.clone_into(&mut self.axiom.node);
+        }
+        match (predicate, object) {
+            ("annotatedSource", Term::NamedNode(source)) => {
+                source.as_str().clone_into(&mut self.axiom.source)
+            }
+            ("annotatedTarget", Term::Literal(text)) => text.value().clone_into(&mut self.axiom.target),
+            ("hasSynonymType", object) => self.axiom.abbreviation |= is_abbreviation(&value(object)),
+            _ => {}
+        }
+    }
+
+    fn end_axiom(&mut self) {
+        let axiom = std::mem::take(&mut self.axiom);
+        if let Some(&at) = self.places.get(&axiom.source).filter(|_| axiom.abbreviation) {
+            let exact = self.all[at].synonyms.iter_mut().filter(|(_, kind)| *kind == NameKind::Exact);
+            exact
+                .filter(|(text, _)| *text == axiom.target)
+                .for_each(|(_, kind)| *kind = NameKind::Abbreviation);
+        }
+    }
+
+    fn finish(mut self, rules: &Owl) -> Vec<Record> {
+        self.end_axiom();
+        let mut records = Vec::new();
+        let mut replaced = Replaced::default();
+        for class in self.all.into_iter().filter(|class| class.is_class) {
+            let Some(id) =
+                any_curie(&class.iri, None).or_else(|| any_curie(&class.iri, rules.prefix.as_deref()))
+            else {
+                continue;
+            };
+            if rules.prefix.as_ref().is_some_and(|prefix| id.prefix() != prefix) {
+                continue;
+            }
+            if class.deprecated {
+                class.replaced_by.into_iter().for_each(|new| replaced.note(id.clone(), new));
+                continue;
+            }
+            let Some(label) = class.label else { continue };
+            class.second_ids.into_iter().for_each(|old| replaced.note(old, id.clone()));
+            let mut record = Record::new(Some(id), 0);
+            record.name(label, NameKind::Preferred);
+            class.synonyms.into_iter().for_each(|(text, kind)| record.name(text, kind));
+            record.xrefs = class.xrefs;
+            record.parents = class.parents;
+            records.push(record);
+        }
+        replaced.apply(&mut records);
+        records
+    }
+}
+
+impl Class {
+    fn take(&mut self, predicate: &str, object: &Term) {
+        if let Term::Literal(text) = object
+            && text.language().is_some_and(|language| !language.starts_with("en"))
+        {
+            return;
+        }
+        match predicate {
+            "type" => self.is_class |= matches!(object, Term::NamedNode(n) if local(n.as_str()) == "Class"),
+            "label" | "prefLabel" => self.label = self.label.take().or_else(|| Some(value(object))),
+            "deprecated" => self.deprecated |= matches!(value(object).as_str(), "true" | "1"),
+            "hasExactSynonym" | "hasRelatedSynonym" | "hasNarrowSynonym" | "hasBroadSynonym" => {
+                let kind = kind_of_scope(predicate).unwrap_or(NameKind::Related);
+                self.synonyms.push((value(object), kind));
+            }
+            // What is called so in SKOS, in EFO and Orphanet, and in OBI.
+            "altLabel" | "alternative_term" | "IAO_0000118" => {
+                self.synonyms.push((value(object), NameKind::Exact));
+            }
+            "hasDbXref" => self.xrefs.extend(curie(&value(object), None)),
+            "subClassOf" => {
+                if let Term::NamedNode(parent) = object {
+                    self.parents.extend(any_curie(parent.as_str(), None));
+                }
+            }
+            "IAO_0100001" => self.replaced_by.extend(any_curie(&value(object), None)),
+            "hasAlternativeId" => self.second_ids.extend(any_curie(&value(object), None)),
+            _ => {}
+        }
+    }
+}
+
+/// The last part of an IRI: OBO vocabularies give one meaning to it wherever it is defined.
+fn local(iri: &str) -> &str {
+    iri.rsplit(['/', '#']).next().unwrap_or(iri)
+}
+
+fn value(object: &Term) -> String {
+    match object {
+        Term::NamedNode(node) => node.as_str().to_owned(),
+        Term::Literal(text) => text.value().to_owned(),
+        Term::BlankNode(_) => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILE: &str = r##"<?xml version="1.0"?>
+<!DOCTYPE rdf:RDF [ <!ENTITY obo "http://purl.obolibrary.org/obo/"> ]>
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:owl="http://www.w3.org/2002/07/owl#"
+  xmlns:rdfs="http://www.w3.org/2000/01/rdf-schema#" xmlns:obo="http://purl.obolibrary.org/obo/"
+  xmlns:oboInOwl="http://www.geneontology.org/formats/oboInOwl#">
+ <owl:Class rdf:about="&obo;MONDO_0000001">
+  <rdfs:label xml:lang="de">Krankheit</rdfs:label>
+  <rdfs:label>cystic fibrosis</rdfs:label>
+  <oboInOwl:hasExactSynonym>CF</oboInOwl:hasExactSynonym>
+  <oboInOwl:hasBroadSynonym>lung disease</oboInOwl:hasBroadSynonym>
+  <oboInOwl:hasDbXref>DOID:1485</oboInOwl:hasDbXref>
+  <oboInOwl:hasDbXref>MedDRA:1</oboInOwl:hasDbXref>
+  <rdfs:subClassOf rdf:resource="&obo;MONDO_0000009"/>
+  <rdfs:subClassOf><owl:Restriction/></rdfs:subClassOf>
+ </owl:Class>
+ <owl:Axiom>
+  <owl:annotatedSource rdf:resource="&obo;MONDO_0000001"/>
+  <owl:annotatedProperty rdf:resource="http://www.geneontology.org/formats/oboInOwl#hasExactSynonym"/>
+  <owl:annotatedTarget>CF</owl:annotatedTarget>
+  <oboInOwl:hasSynonymType rdf:resource="&obo;OMO_0003000"/>
+ </owl:Axiom>
+ <owl:Class rdf:about="&obo;MONDO_0000002">
+  <rdfs:label>obsolete mucoviscidosis</rdfs:label>
+  <owl:deprecated rdf:datatype="http://www.w3.org/2001/XMLSchema#boolean">true</owl:deprecated>
+  <obo:IAO_0100001 rdf:resource="&obo;MONDO_0000001"/>
+ </owl:Class>
+ <owl:ObjectProperty rdf:about="&obo;RO_0000001"><rdfs:label>part of</rdfs:label></owl:ObjectProperty>
+</rdf:RDF>
+"##;
+
+    #[test]
+    fn classes_become_records_and_replaced_ones_second_ids() {
+        let records = read(Path::new("x.owl"), FILE.as_bytes(), &Owl::default()).unwrap();
+        let names: Vec<_> = records[0].names.iter().map(|n| (n.text.as_str(), n.kind)).collect();
+        assert_eq!(records.len(), 1);
+        assert_eq!(
+            names,
+            [
+                ("cystic fibrosis", NameKind::Preferred),
+                ("CF", NameKind::Abbreviation),
+                ("lung disease", NameKind::Related)
+            ]
+        );
+        let ids = |ids: &[Curie]| ids.iter().map(Curie::as_str).collect::<Vec<_>>().join(" ");
+        assert_eq!(ids(&records[0].xrefs), "DOID:1485 MONDO:0000002");
+        assert_eq!(ids(&records[0].parents), "MONDO:0000009");
+    }
+
+    #[test]
+    fn what_is_not_xml_is_named_by_its_line() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.owl");
+        for broken in [
+            FILE.replace("</rdfs:label>\n  <owl:dep", "\n  <owl:dep"),
+            FILE.replace("&obo;MONDO_0000002", "&oho;X"),
+        ] {
+            std::fs::write(&path, &broken).unwrap();
+            let error = read(&path, broken.as_bytes(), &Owl::default()).unwrap_err().to_string();
+            assert!(error.contains("x.owl:2") && error.contains("not RDF/XML"), "{error}");
+        }
+    }
+}
