@@ -38,8 +38,8 @@ pub struct Args {
     #[arg(long)]
     name: Option<String>,
     /// What leads a record of unknown id to a concept of the dictionaries, parted by commas:
-    /// name, synonym, brand, or the prefix of a cross-reference [default: nothing; the name where
-    /// a row has no id]
+    /// name, synonym, brand, or the prefix of a cross-reference; none for nothing [default: what
+    /// suits the format; of an own list, the name where a row has no id]
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     merge: Option<Vec<String>>,
     /// Keep the files' own ids, and make concepts apart from those of the dictionaries

@@ -21,6 +21,8 @@ pub(super) struct Preset {
     pub read: Reader,
     #[serde(default)]
     pub uninvert: bool,
+    #[serde(default)]
+    pub merge: Vec<String>,
 }
 
 #[derive(Deserialize)]

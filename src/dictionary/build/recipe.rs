@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer};
 
 pub(super) use self::reader::{
     Condition, Curated, CuratedPart, IdColumn, Mesh, MeshXml, NameColumn, Obo, Obograph, Owl, Reader,
-    RxnormRrf, Table,
+    RxnormRrf, Table, Xrefs,
 };
 use super::BuildError;
 use super::preset;

@@ -29,9 +29,10 @@ pub(super) fn rules(
     }
     for entry in map {
         let (key, column) = entry.split_once('=').ok_or_else(|| slip(entry))?;
-        let (column, separator) = match header.iter().any(|known| known == column) {
-            true => (column, SEPARATOR),
-            false => column.rsplit_once(':').unwrap_or((column, SEPARATOR)),
+        let (column, separator) = if header.iter().any(|known| known == column) {
+            (column, SEPARATOR)
+        } else {
+            column.rsplit_once(':').unwrap_or((column, SEPARATOR))
         };
         let separator = match separator {
             "comma" => ",",

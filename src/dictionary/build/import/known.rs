@@ -30,33 +30,34 @@ impl Rules {
     /// Those of the first folder that has a recipe.
     pub fn of(folders: &[PathBuf], entity_type: EntityType) -> Result<Self, BuildError> {
         let has = |file: &str| folders.iter().map(|folder| folder.join(file)).find(|path| path.is_file());
-        let mut notes = Vec::new();
-        let (mut types, forbidden) = match has("recipe.toml") {
-            Some(path) => {
-                let recipe = Recipe::read(&path)?;
-                let folder = path.parent().unwrap_or(Path::new(""));
-                (recipe.types, Forbidden::read(&folder.join(&recipe.forbidden))?)
-            }
-            None => {
-                notes.push(
-                    "no recipe.toml beside the dictionaries: nothing is left out as too general".to_owned(),
-                );
-                (BTreeMap::new(), Forbidden::default())
-            }
+        let mut rules = Self {
+            types: BTreeMap::new(),
+            english: English::default(),
+            forbidden: Forbidden::default(),
+            notes: Vec::new(),
         };
-        types.entry(entity_type).or_default();
-        let english = match has(English::FILE) {
-            Some(path) => English::of_file(&lines(&path)?),
-            None => {
-                notes.push(format!(
-                    "no {} beside the dictionaries: no name is taken for an English word, so look through \
-                     the single words",
-                    English::FILE
-                ));
-                English::default()
-            }
-        };
-        Ok(Self { types, english, forbidden, notes })
+        if let Some(path) = has("recipe.toml") {
+            let recipe = Recipe::read(&path)?;
+            let folder = path.parent().unwrap_or(Path::new(""));
+            rules.forbidden = Forbidden::read(&folder.join(&recipe.forbidden))?;
+            rules.types = recipe.types;
+        } else {
+            rules.note("no recipe.toml beside the dictionaries: nothing is left out as too general");
+        }
+        rules.types.entry(entity_type).or_default();
+        if let Some(path) = has(English::FILE) {
+            rules.english = English::of_file(&lines(&path)?);
+        } else {
+            rules.note(
+                "no english.txt beside the dictionaries: no name is taken for an English word, so look \
+                 through the single words",
+            );
+        }
+        Ok(rules)
+    }
+
+    fn note(&mut self, note: &str) {
+        self.notes.push(note.to_owned());
     }
 }
 

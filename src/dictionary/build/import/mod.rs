@@ -8,25 +8,20 @@ mod columns;
 mod known;
 mod mappings;
 mod mint;
+mod names;
 mod plan;
 
-use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 
 pub use self::plan::formats;
 
-use self::known::{Rules, keep_touched, store_of, without_known};
 use self::mappings::{Known, Links};
-use self::mint::{PREFIX, mint};
+use self::names::names;
 use self::plan::{File, Part, Plan, plan};
 use super::BuildError;
-use super::merge::{Found, Store};
-use super::read::{self, Folders};
-use super::recipe::{Reader, Source, TypeRules};
-use super::record::Record;
-use super::report::{BuildReport, SourceReport, TypeReport};
-use super::settle::{Entry, Left, settle};
-use super::types::{Claims, compare, doubt_symbols};
+use super::recipe::Reader;
+use super::report::BuildReport;
+use super::settle::Entry;
 use super::write::Pending;
 use crate::concept::EntityType;
 use crate::dictionary::{Dictionary, LINKS_HEADER, NAMES_HEADER};
@@ -50,7 +45,8 @@ pub struct Import {
     /// Name of the new files without ending; else that of the first file.
     pub name: Option<String>,
     /// What leads a record whose id is unknown to a known concept: `name`, `synonym`, `brand`
-    /// or the prefix of a cross-reference. By default nothing; the name for a row without id.
+    /// or the prefix of a cross-reference; `none` for nothing. By default what suits the
+    /// format; of an own list, the name of a row without an id.
     pub merge: Option<Vec<String>>,
     /// Keeps the files' own ids even where a known concept has them as cross-references.
     pub own_ids: bool,
@@ -86,7 +82,7 @@ pub fn import(what: &Import) -> Result<Imported, BuildError> {
         (Some(name), _) => name.clone(),
         (None, first) => first.map_or("imported", File::stem).to_owned(),
     };
-    if stem.is_empty() || stem.contains(['/', '\\']) || stem.ends_with(".links") {
+    if stem.is_empty() || stem.contains(['/', '\\']) || stem.strip_suffix(".links").is_some() {
         return Err(BuildError::Choice(format!(
             "{stem:?} cannot name a dictionary: give another with --name"
         )));
@@ -145,148 +141,7 @@ fn own_part<'f>(file: &'f File, what: &Import, separator: char) -> Result<Part<'
     let header = reader.headers().map_err(|e| BuildError::line(&file.path, 1, e.to_string()))?;
     let header: Vec<String> = header.iter().map(|column| column.trim().to_owned()).collect();
     let table = columns::rules(&what.columns, &header, separator, what.prefix.as_deref())?;
-    Ok(Part { file, reader: Reader::Table(table), uninvert: false })
-}
-
-fn names(
-    what: &Import,
-    entity_type: EntityType,
-    parts: Vec<Part<'_>>,
-    own: bool,
-    dictionary: Option<&Dictionary>,
-    stem: &str,
-) -> Result<Imported, BuildError> {
-    let mut rules = Rules::of(&what.dictionaries, entity_type)?;
-    if own && let Some(rules) = rules.types.get_mut(&entity_type) {
-        // Who writes a list by hand means what is in it.
-        rules.drop.clear();
-        rules.max_chars = usize::MAX;
-    }
-    let (mut store, claims) = match dictionary.filter(|_| !what.own_ids) {
-        Some(dictionary) => store_of(dictionary, entity_type),
-        None => (Store::default(), Claims::default()),
-    };
-    let mut imported = Imported { notes: std::mem::take(&mut rules.notes), ..Imported::default() };
-    for part in parts {
-        let reader = with_prefix(part.reader, what.prefix.as_deref());
-        let source = source(&part.file.path, entity_type, reader, part.uninvert);
-        let mut records = read::records(&source, &Folders { sources: "".as_ref(), recipe: "".as_ref() })?;
-        let others = if own || what.prefix.is_some() { 0 } else { keep_main_vocabulary(&mut records) };
-        let mut report = take(&mut store, source, records, what, &rules.types[&entity_type]);
-        report.read += others;
-        if others > 0 {
-            *report.dropped.entry("of another vocabulary".to_owned()).or_default() += others;
-        }
-        imported.report.sources.push(report);
-    }
-    let entries = finish(store, entity_type, &rules, &claims, own, dictionary.filter(|_| !what.own_ids));
-    std::fs::create_dir_all(&what.out).map_err(|e| BuildError::io(&what.out, e))?;
-    let mut pending = Pending::default();
-    pending.write(&what.out, stem, entity_type, &entries.0)?;
-    imported.report.types.push(TypeReport::new(entity_type, &entries.0, &entries.1));
-    imported.files = pending.keep()?;
-    Ok(imported)
-}
-
-fn source(path: &std::path::Path, entity_type: EntityType, read: Reader, uninvert: bool) -> Source {
-    let file = path.to_string_lossy().into_owned();
-    Source {
-        key: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
-        from: String::new(),
-        entity_type,
-        file,
-        read,
-        new: true,
-        merge: Vec::new(),
-        drop: Vec::new(),
-        uninvert,
-        timid: false,
-        kinds: None,
-        at_most: None,
-    }
-}
-
-fn with_prefix(mut reader: Reader, prefix: Option<&str>) -> Reader {
-    match &mut reader {
-        Reader::Obo(rules) => rules.prefix = prefix.map(str::to_owned),
-        Reader::Obograph(rules) => rules.prefix = prefix.map(str::to_owned),
-        Reader::Owl(rules) => rules.prefix = prefix.map(str::to_owned),
-        _ => {}
-    }
-    reader
-}
-
-/// Ontologies hold terms of others that theirs build on: those are left out. How many.
-fn keep_main_vocabulary(records: &mut Vec<Record>) -> usize {
-    let mut counts: HashMap<String, usize> = HashMap::new();
-    for id in records.iter().filter_map(|record| record.id.as_ref()) {
-        *counts.entry(id.prefix().to_owned()).or_default() += 1;
-    }
-    let Some((main, _)) = counts.into_iter().max_by(|a, b| (a.1, &b.0).cmp(&(b.1, &a.0))) else { return 0 };
-    let before = records.len();
-    records.retain(|record| record.id.as_ref().is_none_or(|id| id.prefix() == main));
-    before - records.len()
-}
-
-/// Hands the records to the store; those without an id get one where their name leads nowhere.
-fn take(
-    store: &mut Store,
-    mut source: Source,
-    mut records: Vec<Record>,
-    what: &Import,
-    rules: &TypeRules,
-) -> SourceReport {
-    source.merge = what.merge.clone().unwrap_or_else(|| vec!["name".to_owned()]);
-    let mut without = Vec::new();
-    for mut record in std::mem::take(&mut records) {
-        if record.id.is_none() {
-            match store.find(&record, &source, rules) {
-                Found::One(_) => {
-                    without.push(record);
-                    continue;
-                }
-                Found::Several | Found::None => {
-                    let prefix = what.prefix.as_deref().unwrap_or(PREFIX);
-                    record.id = record.preferred().and_then(|name| mint(prefix, source.entity_type, name));
-                }
-            }
-        }
-        records.push(record);
-    }
-    let by_name = store.apply(&source, rules, without);
-    source.merge = what.merge.clone().unwrap_or_default();
-    let mut report = store.apply(&source, rules, records);
-    report.add(by_name);
-    report
-}
-
-fn finish(
-    mut store: Store,
-    entity_type: EntityType,
-    rules: &Rules,
-    claims: &Claims,
-    own: bool,
-    dictionary: Option<&Dictionary>,
-) -> (Vec<Entry>, Left) {
-    store.resolve_parents();
-    let known = store.concepts.iter().filter(|c| c.known_names.is_some()).map(|c| c.id.clone()).collect();
-    let there = dictionary.map_or(0, |dictionary| keep_touched(&mut store, dictionary));
-    let type_rules = &rules.types[&entity_type];
-    let mut settled =
-        settle(store.concepts, &known, entity_type, type_rules, &rules.english, &rules.forbidden);
-    settled.1.insert("known already", there);
-    let mut types = BTreeMap::from([(entity_type, settled)]);
-    if !own {
-        compare(&mut types, &rules.types, claims);
-    }
-    let (mut entries, left) = types.remove(&entity_type).expect("it was put there");
-    if own && entity_type == EntityType::Disease {
-        doubt_symbols(&mut entries, claims);
-    }
-    if let Some(dictionary) = dictionary {
-        without_known(&mut entries, dictionary);
-    }
-    (entries, left)
+    Ok(Part { file, reader: Reader::Table(Box::new(table)), uninvert: false, merge: Vec::new() })
 }
 
 fn mappings(
@@ -306,15 +161,28 @@ fn mappings(
     for file in files {
         imported.report.sources.push(mappings::read(&file.path, &known, &mut links)?);
     }
-    let mut text = format!("{LINKS_HEADER}\n");
-    for (id, xrefs) in &links {
-        xrefs.iter().for_each(|xref| text.push_str(&format!("{id}\txref\t{xref}\n")));
-    }
+    let entries: Vec<Entry> = links
+        .into_iter()
+        .map(|(id, xrefs)| Entry {
+            id,
+            names: Vec::new(),
+            xrefs: xrefs.into_iter().collect(),
+            parents: Vec::new(),
+        })
+        .collect();
+    // A folder of dictionaries has a file of names; this one stays empty, whatever the type.
+    imported.files = write(what, stem, EntityType::Disease, &entries)?;
+    Ok(imported)
+}
+
+fn write(
+    what: &Import,
+    stem: &str,
+    entity_type: EntityType,
+    entries: &[Entry],
+) -> Result<Vec<PathBuf>, BuildError> {
     std::fs::create_dir_all(&what.out).map_err(|e| BuildError::io(&what.out, e))?;
     let mut pending = Pending::default();
-    // A folder of dictionaries has a file of names.
-    pending.file(what.out.join(format!("{stem}.tsv")), &format!("{NAMES_HEADER}\n"))?;
-    pending.file(what.out.join(format!("{stem}.links.tsv")), &text)?;
-    imported.files = pending.keep()?;
-    Ok(imported)
+    pending.write(&what.out, stem, entity_type, entries)?;
+    pending.keep()
 }

@@ -95,6 +95,8 @@ pub(super) struct Part<'f> {
     pub file: &'f File,
     pub reader: Reader,
     pub uninvert: bool,
+    /// What leads a record of unknown id to a concept that is known.
+    pub merge: Vec<String>,
 }
 
 /// The formats that `--format` takes.
@@ -137,7 +139,8 @@ pub(super) fn plan<'f>(
         for &at in main.iter().filter(|&&at| files[at].is_main(preset) || presets.len() == 1) {
             let second = beside.first().map(|&at| files[at].path.to_string_lossy().into_owned());
             let reader = with_second(&preset.read, second, &files[at])?;
-            parts.push(Part { file: &files[at], reader, uninvert: preset.uninvert });
+            let merge = preset.merge.clone();
+            parts.push(Part { file: &files[at], reader, uninvert: preset.uninvert, merge });
             used[at] = true;
         }
         beside.iter().take(1).for_each(|&at| used[at] = true);

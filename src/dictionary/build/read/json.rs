@@ -47,12 +47,11 @@ struct Meta {
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
 struct Synonym {
     pred: String,
     val: String,
-    #[serde(default)]
-    synonym_type: String,
+    #[serde(default, rename = "synonymType")]
+    of_type: String,
 }
 
 #[derive(Deserialize)]
@@ -101,7 +100,7 @@ fn of_graphs(graphs: Vec<Graph>, rules: &Obograph) -> Vec<Record> {
         for node in graph.nodes {
             let Some(id) = any_curie(&node.id, None) else { continue };
             if rules.prefix.as_ref().is_none_or(|prefix| id.prefix() == prefix) {
-                records.extend(of_node(node, id, rules, &mut replaced));
+                records.extend(of_node(node, &id, rules, &mut replaced));
             }
         }
         edges.extend(graph.edges.into_iter().filter(|edge| rules.parents && edge.pred == "is_a"));
@@ -118,7 +117,7 @@ fn of_graphs(graphs: Vec<Graph>, rules: &Obograph) -> Vec<Record> {
     records
 }
 
-fn of_node(node: Node, id: Curie, rules: &Obograph, replaced: &mut Replaced) -> Option<Record> {
+fn of_node(node: Node, id: &Curie, rules: &Obograph, replaced: &mut Replaced) -> Option<Record> {
     let values = |ending: &'static str| {
         let of_kind = node.meta.basic_property_values.iter().filter(move |p| p.pred.ends_with(ending));
         of_kind.filter_map(|p| any_curie(&p.val, None))
@@ -135,7 +134,7 @@ fn of_node(node: Node, id: Curie, rules: &Obograph, replaced: &mut Replaced) -> 
     }
     for synonym in node.meta.synonyms {
         let kind = match kind_of_scope(&synonym.pred).or(rules.unscoped).unwrap_or(NameKind::Related) {
-            NameKind::Exact if is_abbreviation(&synonym.synonym_type) => NameKind::Abbreviation,
+            NameKind::Exact if is_abbreviation(&synonym.of_type) => NameKind::Abbreviation,
             kind => kind,
         };
         record.name(synonym.val, kind);

@@ -75,7 +75,7 @@ impl Mesh<'_> {
                 }
                 Event::Text(part) => text.push_str(&part.decode().map_err(|e| slip(&reader, e.to_string()))?),
                 Event::CData(part) => {
-                    text.push_str(&part.decode().map_err(|e| slip(&reader, e.to_string()))?)
+                    text.push_str(&part.decode().map_err(|e| slip(&reader, e.to_string()))?);
                 }
                 Event::GeneralRef(part) => {
                     let name = part.decode().map_err(|e| slip(&reader, e.to_string()))?;

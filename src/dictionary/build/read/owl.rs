@@ -4,9 +4,11 @@
 use std::collections::HashMap;
 use std::io::Read;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use oxrdf::{NamedOrBlankNode, Term, Triple};
 use oxrdfxml::{RdfXmlParseError, RdfXmlParser};
+use regex::Regex;
 
 use super::super::BuildError;
 use super::super::curie::{any_curie, curie};
@@ -17,9 +19,18 @@ use super::replaced::Replaced;
 use super::{is_abbreviation, kind_of_scope};
 use crate::concept::{Curie, NameKind};
 
-pub(super) fn read(path: &Path, input: impl Read, rules: &Owl) -> Result<Vec<Record>, BuildError> {
+/// Bytes at the head of a file that may declare entities.
+const HEAD: u64 = 64 << 10;
+
+/// The longest entity: they are short for the beginnings of addresses.
+const LONGEST_ENTITY: usize = 1 << 10;
+
+pub(super) fn read(path: &Path, mut input: impl Read, rules: &Owl) -> Result<Vec<Record>, BuildError> {
+    let mut head = Vec::new();
+    input.by_ref().take(HEAD).read_to_end(&mut head).map_err(|e| BuildError::io(path, e))?;
+    check_entities(&String::from_utf8_lossy(&head)).map_err(|message| BuildError::line(path, 1, message))?;
     let mut classes = Classes::default();
-    let mut triples = RdfXmlParser::new().for_reader(input);
+    let mut triples = RdfXmlParser::new().for_reader(head.as_slice().chain(input));
     while let Some(triple) = triples.next() {
         match triple {
             Ok(triple) => classes.take(&triple),
@@ -33,6 +44,34 @@ pub(super) fn read(path: &Path, input: impl Read, rules: &Owl) -> Result<Vec<Rec
     Ok(classes.finish(rules))
 }
 
+/// Refuses entities made of entities that grow without measure: the parser writes them out
+/// whole as it meets their declaration.
+fn check_entities(head: &str) -> Result<(), String> {
+    static ENTITY: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r#"<!ENTITY\s+([^\s"'%]+)\s+(?:"([^"]*)"|'([^']*)')"#).expect("the pattern is good")
+    });
+    static REFERENCE: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new("&([^;&]*);").expect("the pattern is good"));
+    let mut lengths: HashMap<&str, usize> = HashMap::new();
+    for entity in ENTITY.captures_iter(head) {
+        let (name, value) = (entity.get(1), entity.get(2).or(entity.get(3)));
+        let (Some(name), Some(value)) = (name, value) else { continue };
+        let value = value.as_str();
+        let references = REFERENCE.captures_iter(value).filter_map(|r| lengths.get(r.get(1)?.as_str()));
+        let length = references.fold(value.len(), |sum, length| sum.saturating_add(*length));
+        if length > LONGEST_ENTITY {
+            return Err(format!("entity {} is longer than {LONGEST_ENTITY} bytes", name.as_str()));
+        }
+        lengths.insert(name.as_str(), length);
+    }
+    match head.find("<!DOCTYPE") {
+        Some(at) if !lengths.is_empty() && !head[at..].contains("]>") && !head[at..].contains("] >") => {
+            Err(format!("the declarations at its head are longer than {HEAD} bytes"))
+        }
+        _ => Ok(()),
+    }
+}
+
 #[derive(Default)]
 struct Classes {
     /// In the order of the file.
@@ -44,7 +83,7 @@ struct Classes {
 #[derive(Default)]
 struct Class {
     iri: String,
-    is_class: bool,
+    declared: bool,
     deprecated: bool,
     label: Option<String>,
     synonyms: Vec<(String, NameKind)>,
@@ -85,7 +124,7 @@ impl Classes {
         }
         match (predicate, object) {
             ("annotatedSource", Term::NamedNode(source)) => {
-                source.as_str().clone_into(&mut self.axiom.source)
+                source.as_str().clone_into(&mut self.axiom.source);
             }
             ("annotatedTarget", Term::Literal(text)) => text.value().clone_into(&mut self.axiom.target),
             ("hasSynonymType", object) => self.axiom.abbreviation |= is_abbreviation(&value(object)),
@@ -107,7 +146,7 @@ impl Classes {
         self.end_axiom();
         let mut records = Vec::new();
         let mut replaced = Replaced::default();
-        for class in self.all.into_iter().filter(|class| class.is_class) {
+        for class in self.all.into_iter().filter(|class| class.declared) {
             let Some(id) =
                 any_curie(&class.iri, None).or_else(|| any_curie(&class.iri, rules.prefix.as_deref()))
             else {
@@ -142,7 +181,7 @@ impl Class {
             return;
         }
         match predicate {
-            "type" => self.is_class |= matches!(object, Term::NamedNode(n) if local(n.as_str()) == "Class"),
+            "type" => self.declared |= matches!(object, Term::NamedNode(n) if local(n.as_str()) == "Class"),
             "label" | "prefLabel" => self.label = self.label.take().or_else(|| Some(value(object))),
             "deprecated" => self.deprecated |= matches!(value(object).as_str(), "true" | "1"),
             "hasExactSynonym" | "hasRelatedSynonym" | "hasNarrowSynonym" | "hasBroadSynonym" => {
@@ -183,7 +222,7 @@ fn value(object: &Term) -> String {
 mod tests {
     use super::*;
 
-    const FILE: &str = r##"<?xml version="1.0"?>
+    const FILE: &str = r#"<?xml version="1.0"?>
 <!DOCTYPE rdf:RDF [ <!ENTITY obo "http://purl.obolibrary.org/obo/"> ]>
 <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:owl="http://www.w3.org/2002/07/owl#"
   xmlns:rdfs="http://www.w3.org/2000/01/rdf-schema#" xmlns:obo="http://purl.obolibrary.org/obo/"
@@ -211,7 +250,7 @@ mod tests {
  </owl:Class>
  <owl:ObjectProperty rdf:about="&obo;RO_0000001"><rdfs:label>part of</rdfs:label></owl:ObjectProperty>
 </rdf:RDF>
-"##;
+"#;
 
     #[test]
     fn classes_become_records_and_replaced_ones_second_ids() {
@@ -243,5 +282,18 @@ mod tests {
             let error = read(&path, broken.as_bytes(), &Owl::default()).unwrap_err().to_string();
             assert!(error.contains("x.owl:2") && error.contains("not RDF/XML"), "{error}");
         }
+    }
+
+    #[test]
+    fn entities_may_not_grow_without_measure() {
+        let nested = (0..9).fold("<!ENTITY e0 \"aaaaaaaa\">".to_owned(), |text, n| {
+            format!("{text}\n<!ENTITY e{} \"&e{n};&e{n};&e{n};&e{n};\">", n + 1)
+        });
+        let text = FILE.replace("<!ENTITY obo", &format!("{nested} <!ENTITY obo"));
+        let error = read(Path::new("x.owl"), text.as_bytes(), &Owl::default()).unwrap_err().to_string();
+        assert_eq!(error, "x.owl:1: entity e4 is longer than 1024 bytes");
+        let long = FILE.replace(" ]>", &" ".repeat(70_000));
+        let error = read(Path::new("x.owl"), long.as_bytes(), &Owl::default()).unwrap_err().to_string();
+        assert!(error.contains("the declarations at its head are longer than 65536 bytes"), "{error}");
     }
 }

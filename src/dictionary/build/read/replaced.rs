@@ -60,7 +60,9 @@ mod tests {
             (&[("D:1", "D:7")], &["D:9", "D:7 D:1"]),
         ] {
             let mut replaced = Replaced::default();
-            pairs.iter().for_each(|(old, new)| replaced.note(id(old), id(new)));
+            for (old, new) in pairs {
+                replaced.note(id(old), id(new));
+            }
             let mut records = vec![Record::new(Some(id("D:9")), 1)];
             replaced.apply(&mut records);
             let ids =

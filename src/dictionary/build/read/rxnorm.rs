@@ -104,12 +104,9 @@ impl Rxnorm {
         rows(path, input, 11, |_, row| {
             let (one, relation, other, vocabulary) = (row[0], row[7], row[4], row[10]);
             // Every relation stands there in both directions.
-            match (vocabulary, relation) {
-                ("RXNORM", "tradename_of" | "has_tradename") => {
-                    self.tie(one, other);
-                    self.tie(other, one);
-                }
-                _ => {}
+            if vocabulary == "RXNORM" && matches!(relation, "tradename_of" | "has_tradename") {
+                self.tie(one, other);
+                self.tie(other, one);
             }
             Ok(())
         })

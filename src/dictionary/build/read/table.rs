@@ -59,7 +59,9 @@ pub(super) fn read(path: &Path, input: impl Read, rules: &Table) -> Result<Vec<R
         if let Some((index, column)) = &columns.replaced_by
             && let Some(new) = ids(&row, *index, column).into_iter().next()
         {
-            id.into_iter().for_each(|old| replaced.note(old, new.clone()));
+            if let Some(old) = id {
+                replaced.note(old, new);
+            }
             continue;
         }
         let at = match &id {

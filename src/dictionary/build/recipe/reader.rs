@@ -9,7 +9,7 @@ use crate::concept::NameKind;
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "lowercase", deny_unknown_fields)]
 pub(in super::super) enum Reader {
-    Table(Table),
+    Table(Box<Table>),
     Obo(Obo),
     Obograph(Obograph),
     Owl(Owl),
@@ -126,17 +126,26 @@ pub(in super::super) struct Obo {
     /// Terms with a cross-reference of these vocabularies are left out.
     #[serde(default)]
     pub unless_xref: Vec<String>,
-    /// Cross-references are written, never used to merge.
     #[serde(default)]
-    pub loose_xrefs: bool,
-    /// Take no cross-references.
-    #[serde(default)]
-    pub no_xrefs: bool,
+    pub xrefs: Xrefs,
     /// Only cross-references whose line matches.
     pub xref_where: Option<Pattern>,
     /// Take `is_a` as parents.
     #[serde(default)]
     pub parents: bool,
+}
+
+/// What to make of cross-references.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(in super::super) enum Xrefs {
+    /// The same thing.
+    #[default]
+    Same,
+    /// A close thing: written, never used to merge.
+    Loose,
+    /// Not taken.
+    None,
 }
 
 /// OBO graphs as JSON, or a plain list of terms as JSON.
