@@ -22,7 +22,7 @@ use crate::checks;
 use crate::common::Workplace;
 
 /// What to import, and with which options.
-const CASES: [(&str, &[&str], &[&str]); 23] = [
+const CASES: [(&str, &[&str], &[&str]); 24] = [
     ("obo", &["diseases.obo"], &["--type", "disease"]),
     ("obo-own-ids", &["diseases.obo"], &["--type", "disease", "--own-ids"]),
     ("obo-prefix", &["diseases.obo"], &["--type", "disease", "--prefix", "GO"]),
@@ -63,6 +63,7 @@ const CASES: [(&str, &[&str], &[&str]); 23] = [
             "id=Code,name=Product,exact=Synonyms:;,brand=Brands,xref.MESH=MeSH",
         ],
     ),
+    ("own-semicolons", &["own-semicolons.csv"], &["--type", "drug", "--merge", "none"]),
     ("own-tsv", &["own.tsv"], &["--type", "disease"]),
     ("own-gene", &["own.tsv"], &["--type", "gene", "--columns", "name=name,related=abbreviation"]),
     ("format-said", &["own.tsv"], &["--format", "tsv", "--type", "drug", "--name", "said"]),
@@ -186,7 +187,7 @@ fn what_cannot_be_imported_is_refused_and_nothing_is_written() {
             "x.json",
             "{\"graphs\": [\n{\"nodes\": 7}]}",
             &["--type", "disease"],
-            &["x.json:", "not an OBO graph"],
+            &["x.json:2: not an OBO graph nor a list of terms"],
         ),
         (
             "x.owl",
@@ -229,6 +230,13 @@ fn what_cannot_be_imported_is_refused_and_nothing_is_written() {
         ("RXNCONSO.RRF", "1|ENG||||||1||1||RXNORM|IN|1|x||N|\n", &[], &["RXNREL.RRF", "is not beside it"]),
         ("x.zip", "PK", &["--format", "obo", "--type", "disease"], &["x.zip: not a zip archive"]),
         ("x.obo.gz", "plain", &["--format", "obo", "--type", "disease"], &["x.obo.gz: "]),
+        ("x.csv", "name\n", &list, &["x.csv:1: no record to import in this file"]),
+        (
+            "x.obo",
+            "format-version: 1.2\n\n[Term]\nid: A:1\nname: b\n",
+            &["--type", "disease", "--prefix", "B"],
+            &["x.obo:1: no record of that vocabulary to import"],
+        ),
         ("x.csv", "a,b\n", &list, &["no column of names: say where they stand", "the columns are a, b"]),
         ("x.csv", "name\nx\n", &[], &["give --type disease, gene, vector or drug"]),
         ("x.csv", "id,name\n7,x\n", &list, &["x.csv:2: \"7\" in column \"id\" does not say its vocabulary"]),

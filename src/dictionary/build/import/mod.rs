@@ -134,6 +134,11 @@ fn own_part<'f>(file: &'f File, what: &Import, separator: char) -> Result<Part<'
             "{path} is a dictionary already: put it in a folder and give that with --dictionaries"
         )));
     }
+    // Where the comma is for decimals, spreadsheets part columns by semicolons.
+    let separator = match separator {
+        ',' if !first.contains(',') => [';', '\t'].into_iter().find(|c| first.contains(*c)).unwrap_or(','),
+        given => given,
+    };
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(separator as u8)
         .quoting(separator != '\t')

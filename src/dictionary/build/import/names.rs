@@ -47,6 +47,10 @@ pub(super) fn names(
         let others = if own || what.prefix.is_some() { 0 } else { keep_main_vocabulary(&mut records) };
         let mut report = take(&mut store, source, records, what, &rules.types[&entity_type]);
         report.read += others;
+        if report.read == 0 {
+            let what = what.prefix.as_deref().map_or("record", |_| "record of that vocabulary");
+            return Err(BuildError::line(&part.file.path, 1, format!("no {what} to import in this file")));
+        }
         if others > 0 {
             *report.dropped.entry("of another vocabulary".to_owned()).or_default() += others;
         }

@@ -44,12 +44,8 @@ impl File {
         name.rsplit_once('.').map_or(name, |(stem, _)| stem)
     }
 
-    /// The first line that is no comment.
     pub fn first_line(&self) -> &str {
-        self.beginning
-            .lines()
-            .find(|line| !line.starts_with("# ") && !line.starts_with("#curie_map"))
-            .unwrap_or_default()
+        self.beginning.lines().next().unwrap_or_default()
     }
 
     fn looks_like_mappings(&self) -> bool {

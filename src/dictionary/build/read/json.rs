@@ -15,10 +15,8 @@ use super::{is_abbreviation, kind_of_scope};
 use crate::concept::{Curie, NameKind};
 
 #[derive(Deserialize)]
-#[serde(untagged)]
-enum File {
-    Graphs { graphs: Vec<Graph> },
-    Terms(Vec<Term>),
+struct Graphs {
+    graphs: Vec<Graph>,
 }
 
 #[derive(Deserialize)]
@@ -83,13 +81,16 @@ struct Term {
 pub(super) fn read(path: &Path, mut input: impl Read, rules: &Obograph) -> Result<Vec<Record>, BuildError> {
     let mut text = String::new();
     input.read_to_string(&mut text).map_err(|e| BuildError::io(path, e))?;
-    let file: File = serde_json::from_str(&text).map_err(|e| {
+    let bad = |e: serde_json::Error| {
         BuildError::line(path, e.line() as u64, format!("not an OBO graph nor a list of terms: {e}"))
-    })?;
-    Ok(match file {
-        File::Graphs { graphs } => of_graphs(graphs, rules),
-        File::Terms(terms) => terms.into_iter().filter_map(|term| of_term(term, rules)).collect(),
-    })
+    };
+    let text = text.trim_start_matches('\u{feff}');
+    if text.trim_start().starts_with('[') {
+        let terms: Vec<Term> = serde_json::from_str(text).map_err(bad)?;
+        return Ok(terms.into_iter().filter_map(|term| of_term(term, rules)).collect());
+    }
+    let file: Graphs = serde_json::from_str(text).map_err(bad)?;
+    Ok(of_graphs(file.graphs, rules))
 }
 
 fn of_graphs(graphs: Vec<Graph>, rules: &Obograph) -> Vec<Record> {

@@ -22,6 +22,9 @@ use crate::concept::{Curie, NameKind};
 /// Bytes at the head of a file that may declare entities.
 const HEAD: u64 = 64 << 10;
 
+/// Bytes at the end of a file that hold the end of its root.
+const TAIL: usize = 4 << 10;
+
 /// The longest entity: they are short for the beginnings of addresses.
 const LONGEST_ENTITY: usize = 1 << 10;
 
@@ -30,7 +33,8 @@ pub(super) fn read(path: &Path, mut input: impl Read, rules: &Owl) -> Result<Vec
     input.by_ref().take(HEAD).read_to_end(&mut head).map_err(|e| BuildError::io(path, e))?;
     check_entities(&String::from_utf8_lossy(&head)).map_err(|message| BuildError::line(path, 1, message))?;
     let mut classes = Classes::default();
-    let mut triples = RdfXmlParser::new().for_reader(head.as_slice().chain(input));
+    let mut input = Tail { input: head.as_slice().chain(input), last: Vec::new() };
+    let mut triples = RdfXmlParser::new().for_reader(&mut input);
     while let Some(triple) = triples.next() {
         match triple {
             Ok(triple) => classes.take(&triple),
@@ -41,7 +45,31 @@ pub(super) fn read(path: &Path, mut input: impl Read, rules: &Owl) -> Result<Vec
             }
         }
     }
+    drop(triples);
+    // The parser is content with a file that ends anywhere.
+    if !String::from_utf8_lossy(&input.last).contains("RDF>") {
+        return Err(BuildError::line(
+            path,
+            line_at(path, u64::MAX),
+            "the file ends before </rdf:RDF>: it is not whole",
+        ));
+    }
     Ok(classes.finish(rules))
+}
+
+/// Keeps the end of what is read: the last tag and what may be said behind it.
+struct Tail<R> {
+    input: R,
+    last: Vec<u8>,
+}
+
+impl<R: Read> Read for Tail<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let count = self.input.read(buffer)?;
+        self.last.extend_from_slice(&buffer[..count]);
+        self.last.drain(..self.last.len().saturating_sub(TAIL));
+        Ok(count)
+    }
 }
 
 /// Refuses entities made of entities that grow without measure: the parser writes them out
@@ -268,6 +296,16 @@ mod tests {
         let ids = |ids: &[Curie]| ids.iter().map(Curie::as_str).collect::<Vec<_>>().join(" ");
         assert_eq!(ids(&records[0].xrefs), "DOID:1485 MONDO:0000002");
         assert_eq!(ids(&records[0].parents), "MONDO:0000009");
+    }
+
+    #[test]
+    fn a_file_cut_short_is_refused() {
+        let path = Path::new("x.owl");
+        for end in [FILE.rfind("</rdf:RDF>").unwrap(), FILE.find("<owl:Axiom>").unwrap(), 60] {
+            let error = read(path, &FILE.as_bytes()[..end], &Owl::default()).unwrap_err().to_string();
+            assert!(error.contains("x.owl:"), "{error}");
+        }
+        assert!(read(path, format!("{FILE}\n<!-- by a tool -->\n").as_bytes(), &Owl::default()).is_ok());
     }
 
     #[test]
