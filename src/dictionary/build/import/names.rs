@@ -42,7 +42,9 @@ pub(super) fn names(
     for part in parts {
         let reader = with_prefix(part.reader, what.prefix.as_deref());
         let mut source = source(&part.file.path, entity_type, reader, part.uninvert);
-        source.merge = what.merge.clone().unwrap_or(part.merge);
+        if !what.own_ids {
+            source.merge = what.merge.clone().unwrap_or(part.merge);
+        }
         let mut records = read::records(&source, &Folders { sources: "".as_ref(), recipe: "".as_ref() })?;
         let others = if own || what.prefix.is_some() { 0 } else { keep_main_vocabulary(&mut records) };
         let mut report = take(&mut store, source, records, what, &rules.types[&entity_type]);
@@ -106,33 +108,30 @@ fn keep_main_vocabulary(records: &mut Vec<Record>) -> usize {
 fn take(
     store: &mut Store,
     mut source: Source,
-    mut records: Vec<Record>,
+    records: Vec<Record>,
     what: &Import,
     rules: &TypeRules,
 ) -> SourceReport {
     let merge = source.merge.clone();
-    if what.merge.is_none() {
+    if what.merge.is_none() && !what.own_ids {
         source.merge = vec!["name".to_owned()];
     }
-    let mut without = Vec::new();
-    for mut record in std::mem::take(&mut records) {
-        if record.id.is_none() {
-            match store.find(&record, &source, rules) {
-                Found::One(_) => {
-                    without.push(record);
-                    continue;
-                }
-                Found::Several | Found::None => {
-                    let prefix = what.prefix.as_deref().unwrap_or(PREFIX);
-                    record.id = record.preferred().and_then(|name| mint(prefix, source.entity_type, name));
-                }
+    let (mut with_id, mut by_name) = (Vec::new(), Vec::new());
+    for mut record in records {
+        let found = record.id.is_none().then(|| store.find(&record, &source, rules));
+        match found {
+            None => with_id.push(record),
+            Some(Found::One(_)) => by_name.push(record),
+            Some(Found::Several | Found::None) => {
+                let prefix = what.prefix.as_deref().unwrap_or(PREFIX);
+                record.id = record.preferred().and_then(|name| mint(prefix, source.entity_type, name));
+                with_id.push(record);
             }
         }
-        records.push(record);
     }
-    let by_name = store.apply(&source, rules, without);
+    let by_name = store.apply(&source, rules, by_name);
     source.merge = merge;
-    let mut report = store.apply(&source, rules, records);
+    let mut report = store.apply(&source, rules, with_id);
     report.add(by_name);
     report
 }

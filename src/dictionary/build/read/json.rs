@@ -134,9 +134,10 @@ fn of_node(node: Node, id: &Curie, rules: &Obograph, replaced: &mut Replaced) ->
         record.xrefs.extend(node.meta.xrefs.iter().filter_map(|x| curie(&x.val, None)));
     }
     for synonym in node.meta.synonyms {
-        let kind = match kind_of_scope(&synonym.pred).or(rules.unscoped).unwrap_or(NameKind::Related) {
-            NameKind::Exact if is_abbreviation(&synonym.of_type) => NameKind::Abbreviation,
-            kind => kind,
+        let kind = if is_abbreviation(&synonym.of_type) {
+            NameKind::Abbreviation
+        } else {
+            kind_of_scope(&synonym.pred).or(rules.unscoped).unwrap_or(NameKind::Related)
         };
         record.name(synonym.val, kind);
     }

@@ -163,10 +163,9 @@ impl Classes {
     fn end_axiom(&mut self) {
         let axiom = std::mem::take(&mut self.axiom);
         if let Some(&at) = self.places.get(&axiom.source).filter(|_| axiom.abbreviation) {
-            let exact = self.all[at].synonyms.iter_mut().filter(|(_, kind)| *kind == NameKind::Exact);
-            exact
-                .filter(|(text, _)| *text == axiom.target)
-                .for_each(|(_, kind)| *kind = NameKind::Abbreviation);
+            for (_, kind) in self.all[at].synonyms.iter_mut().filter(|(text, _)| *text == axiom.target) {
+                *kind = NameKind::Abbreviation;
+            }
         }
     }
 
