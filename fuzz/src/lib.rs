@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::sync::LazyLock;
 
+use theralex::concept::EntityType;
+use theralex::dictionary::build::import::{self, Import, formats};
 use theralex::dictionary::fold::{Folded, Gap, Token};
 use theralex::dictionary::{Dictionary, NAMES_HEADER, variant};
 use theralex::document::{CodePoints, Document, Format, Metadata, Passage, sentences};
@@ -68,6 +70,34 @@ pub fn tag(text: &str) {
     let metadata = Metadata::default();
     let (id, source, text) = (String::new(), String::new(), text.to_owned());
     document_holds(&Document { id, source, format: Format::Text, text, passages, metadata });
+}
+
+/// A vocabulary's file of any bytes, taken for the format that the first byte chooses: it is
+/// refused in one sentence that names it and leaves nothing behind, or becomes a dictionary
+/// that opens.
+pub fn import(bytes: &[u8]) {
+    let (choice, bytes) = bytes.split_first().unwrap_or((&0, &[]));
+    let formats = formats();
+    let place = tempfile::tempdir().expect("a temporary folder");
+    let file = |name: &str| place.path().join(name);
+    std::fs::write(file("entities.csv"), bytes).expect("a file");
+    std::fs::write(file("RXNREL.RRF"), "").expect("a file");
+    let imported = import::import(&Import {
+        files: vec![file("entities.csv")],
+        out: file("out"),
+        format: Some(formats[usize::from(*choice) % formats.len()].to_owned()),
+        // A format that holds another type refuses.
+        entity_type: Some(EntityType::ALL[usize::from(*choice) / formats.len() % 4]),
+        own_ids: true,
+        ..Import::default()
+    });
+    match imported {
+        Ok(_) => drop(Dictionary::open(&[file("out")]).expect("what was imported opens")),
+        Err(error) => {
+            let message = error.to_string();
+            assert!(!message.trim().is_empty() && !file("out").exists(), "{message:?}");
+        }
+    }
 }
 
 /// Reads one document.

@@ -14,6 +14,7 @@ mod dict;
 mod eval;
 mod extract;
 mod golden;
+mod import;
 mod invariants;
 mod properties;
 mod quality;

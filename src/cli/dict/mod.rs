@@ -1,6 +1,7 @@
 //! `theralex dict …`: one file a command.
 
 mod build;
+mod import;
 mod lookup;
 mod stats;
 
@@ -12,6 +13,8 @@ use super::End;
 pub enum Command {
     /// Build dictionaries from open vocabularies, as a recipe says.
     Build(build::Args),
+    /// Turn a vocabulary's file, or a list of your own, into a dictionary.
+    Import(import::Args),
     /// Count concepts, names and cross-references.
     Stats(stats::Args),
     /// Show what a name or an id stands for.
@@ -21,6 +24,7 @@ pub enum Command {
 pub fn run(command: Command) -> Result<End> {
     match command {
         Command::Build(args) => build::run(&args),
+        Command::Import(args) => import::run(args),
         Command::Stats(args) => stats::run(&args),
         Command::Lookup(args) => lookup::run(&args),
     }

@@ -7,12 +7,29 @@ use super::recipe::TypeRules;
 use crate::concept::{CasePolicy, EntityType, NameKind};
 
 /// English words by frequency, and strings never to be trusted.
+#[derive(Default)]
 pub(super) struct English {
     ranks: HashMap<String, usize>,
     stop: HashSet<String>,
 }
 
 impl English {
+    /// The file beside the dictionaries that keeps them for `theralex dict import`.
+    pub const FILE: &str = "english.txt";
+
+    /// Both lists as the text of that file: the words, a blank line, the strings.
+    pub fn to_file(words: &[String], stop: &[String]) -> String {
+        let words = words.iter().filter_map(|line| line.split_whitespace().next());
+        let stop = stop.iter().map(|s| s.trim()).filter(|s| !s.is_empty());
+        words.chain([""]).chain(stop).fold(String::new(), |text, line| text + line + "\n")
+    }
+
+    /// Reads that file's lines.
+    pub fn of_file(lines: &[String]) -> Self {
+        let blank = lines.iter().position(String::is_empty).unwrap_or(lines.len());
+        Self::new(&lines[..blank], lines.get(blank + 1..).unwrap_or_default())
+    }
+
     /// `words` are lines `word count`, most frequent first.
     pub fn new(words: &[String], stop: &[String]) -> Self {
         let ranks = words.iter().enumerate().filter_map(|(rank, line)| {
@@ -101,6 +118,15 @@ fn word(kind: NameKind, entity_type: EntityType, letters: usize, english: bool, 
 mod tests {
     use super::*;
     use {CasePolicy as C, EntityType as T, NameKind as K};
+
+    #[test]
+    fn the_file_beside_the_dictionaries_says_the_same() {
+        let lists = [["the 9", "rest 8"].map(str::to_owned), ["SEM ", "-I"].map(str::to_owned)];
+        let file = English::to_file(&lists[0], &lists[1]);
+        assert_eq!(file, "the\nrest\n\nSEM\n-I\n");
+        let read = English::of_file(&file.lines().map(str::to_owned).collect::<Vec<_>>());
+        assert_eq!((read.rank("rest"), read.rank("sem"), read.stop.contains("sem")), (Some(2), None, true));
+    }
 
     #[test]
     fn policies() {

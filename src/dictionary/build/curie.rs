@@ -27,14 +27,27 @@ const OTHER: [(&str, &str); 11] = [
 /// The CURIE for `value`, which may be a CURIE, a bare identifier of vocabulary `prefix`, or
 /// an address ending in `PREFIX_identifier`. None where the vocabulary is not one of ours.
 pub(super) fn curie(value: &str, prefix: Option<&str>) -> Option<Curie> {
-    let value = value.trim().rsplit('/').next().filter(|_| value.starts_with("http")).unwrap_or(value.trim());
-    let (found, local) = match (prefix, value.split_once(':')) {
-        (Some(prefix), Some((before, local))) if spelled(before) == spelled(prefix) => (prefix, local),
+    read(value, prefix).filter(|id| KNOWN.contains(&id.prefix()))
+}
+
+/// The same for any vocabulary.
+pub(super) fn any_curie(value: &str, prefix: Option<&str>) -> Option<Curie> {
+    read(value, prefix)
+}
+
+fn read(value: &str, prefix: Option<&str>) -> Option<Curie> {
+    let value = value.trim();
+    let value = if value.starts_with("http") { value.rsplit(['/', '#']).next()? } else { value };
+    let (found, local) = match (prefix, value.split_once(':').or_else(|| value.split_once('_'))) {
+        (Some(prefix), Some((before, local))) if same(before, prefix) => (prefix, local),
         (Some(prefix), _) => (prefix, value),
-        (None, Some(parts)) => parts,
-        (None, None) => value.split_once('_')?,
+        (None, parts) => parts?,
     };
-    let found = spelled(found)?;
+    let found = spelled(found).unwrap_or(found);
+    let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+    if !found.starts_with(|c: char| c.is_ascii_alphabetic()) || !found.chars().all(word) {
+        return None;
+    }
     // Twice prefixed, as HGNC is in NCBI Gene.
     let local = local.strip_prefix(found).and_then(|rest| rest.strip_prefix(':')).unwrap_or(local);
     let local = local.trim();
@@ -46,6 +59,11 @@ pub(super) fn curie(value: &str, prefix: Option<&str>) -> Option<Curie> {
         local
     };
     Curie::new(format!("{found}:{local}")).ok()
+}
+
+/// Whether two prefixes are spellings of one.
+fn same(a: &str, b: &str) -> bool {
+    spelled(a).unwrap_or(a).eq_ignore_ascii_case(spelled(b).unwrap_or(b))
 }
 
 fn spelled(prefix: &str) -> Option<&'static str> {
@@ -69,10 +87,14 @@ mod tests {
             ("hgnc.genegroup:940", None, "HGNC.GROUP:940"),
             ("EMEA/H/C/004953", Some("EMA"), "EMA:EMEA/H/C/004953"),
             ("ORDO:752", None, "Orphanet:752"),
+            ("Orphanet_752", Some("Orphanet"), "Orphanet:752"),
         ] {
             assert_eq!(curie(value, prefix).unwrap().as_str(), expected);
         }
         assert_eq!(curie("MedDRA:10048230", None), None);
+        assert_eq!(any_curie("MedDRA:10048230", None).unwrap().as_str(), "MedDRA:10048230");
+        assert_eq!(any_curie("http://x.org/t.owl#C7", Some("ACME")).unwrap().as_str(), "ACME:C7");
+        assert_eq!(any_curie("two words: x", None), None);
         assert_eq!(curie("", Some("CAS")), None);
     }
 }

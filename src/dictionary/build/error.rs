@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::dictionary::DictionaryError;
+
 /// Why no dictionary was built. Nothing is written then.
 #[derive(Debug, thiserror::Error)]
 pub enum BuildError {
@@ -21,6 +23,12 @@ pub enum BuildError {
         /// What is wrong, with the place in the file where it is known.
         message: String,
     },
+    /// What is asked for cannot be done with these files.
+    #[error("{0}")]
+    Choice(String),
+    /// The dictionaries that an import looks things up in could not be read.
+    #[error(transparent)]
+    Dictionary(#[from] DictionaryError),
     /// A line of a source is not in the format the recipe says.
     #[error("{}:{line}: {message}", path.display())]
     Line {

@@ -24,12 +24,15 @@ pub(super) struct Concept {
     /// Close things elsewhere; written like the others, but they lead nowhere.
     pub loose_xrefs: BTreeSet<Curie>,
     pub parents: BTreeSet<Curie>,
+    /// Of a concept that a dictionary has already: how many of its names are from there.
+    pub known_names: Option<usize>,
 }
 
 impl Concept {
     fn new(id: Curie) -> Self {
         Self {
             id,
+            known_names: None,
             names: Vec::new(),
             xrefs: BTreeSet::new(),
             loose_xrefs: BTreeSet::new(),
@@ -40,7 +43,7 @@ impl Concept {
 
 /// Where a record belongs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Found {
+pub(super) enum Found {
     One(usize),
     /// Its name is held by several concepts, and none can be told to be meant.
     Several,
@@ -65,6 +68,15 @@ pub(super) struct Store {
 }
 
 impl Store {
+    /// Takes in a concept that a dictionary has already.
+    pub fn add_known(&mut self, record: Record) {
+        let Some(id) = record.id.clone() else { return };
+        let at = self.concepts.len();
+        self.concepts.push(Concept { known_names: Some(record.names.len()), ..Concept::new(id.clone()) });
+        self.index_id(&id, at);
+        self.add(at, record);
+    }
+
     /// Takes in all records of a source.
     pub fn apply(&mut self, source: &Source, rules: &TypeRules, records: Vec<Record>) -> SourceReport {
         let mut report = SourceReport::new(source);
@@ -116,7 +128,7 @@ impl Store {
         holders.iter().copied().find(|&at| self.concepts[at].id == *id).or(sole(holders))
     }
 
-    fn find(&self, record: &Record, source: &Source, rules: &TypeRules) -> Found {
+    pub fn find(&self, record: &Record, source: &Source, rules: &TypeRules) -> Found {
         if let Some(at) = record.id.as_ref().and_then(|id| self.holder_of_id(id)) {
             return Found::One(at);
         }
@@ -274,7 +286,9 @@ fn prepare(
         {
             // MeSH inverts its headings; elsewhere the comma is the vocabulary's own choice.
             let (first, second) = match (&source.read, kind) {
-                (Reader::Mesh(_), NameKind::Preferred) => (NameKind::Preferred, NameKind::Exact),
+                (Reader::Mesh(_) | Reader::MeshXml(_), NameKind::Preferred) => {
+                    (NameKind::Preferred, NameKind::Exact)
+                }
                 _ => (kind.max(NameKind::Exact), kind),
             };
             names.push(RawName { text: natural, kind: first, case: None });

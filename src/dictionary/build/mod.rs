@@ -7,8 +7,10 @@ mod case;
 mod curie;
 mod error;
 mod forbid;
+pub mod import;
 mod merge;
 mod names;
+mod preset;
 mod read;
 mod recipe;
 mod record;
@@ -17,7 +19,7 @@ mod settle;
 mod types;
 mod write;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
 pub use error::BuildError;
@@ -28,6 +30,7 @@ use self::forbid::Forbidden;
 use self::merge::Store;
 use self::read::{Folders, lines};
 use self::recipe::Recipe;
+use self::types::Claims;
 use crate::concept::EntityType;
 
 /// Builds all dictionaries of `recipe` from the files below `sources` and writes them to `out`.
@@ -41,10 +44,9 @@ use crate::concept::EntityType;
 pub fn build(recipe: &Path, sources: &Path, out: &Path) -> Result<BuildReport, BuildError> {
     let rules = Recipe::read(recipe)?;
     let folders = Folders { sources, recipe: recipe.parent().unwrap_or(Path::new("")) };
-    let english = English::new(
-        &lines(&sources.join(&rules.english.words))?,
-        &lines(&sources.join(&rules.english.stop))?,
-    );
+    let words = lines(&sources.join(&rules.english.words))?;
+    let stop = lines(&sources.join(&rules.english.stop))?;
+    let english = English::new(&words, &stop);
     let forbidden = Forbidden::read(&folders.recipe.join(&rules.forbidden))?;
 
     let mut report = BuildReport::default();
@@ -59,25 +61,26 @@ pub fn build(recipe: &Path, sources: &Path, out: &Path) -> Result<BuildReport, B
     for entity_type in EntityType::ALL {
         let mut store = stores.remove(&entity_type).unwrap_or_default();
         store.resolve_parents();
-        let settled =
-            settle::settle(store.concepts, entity_type, &rules.types[&entity_type], &english, &forbidden);
+        let settled = settle::settle(
+            store.concepts,
+            &HashSet::new(),
+            entity_type,
+            &rules.types[&entity_type],
+            &english,
+            &forbidden,
+        );
         entries.insert(entity_type, settled);
     }
-    types::compare(&mut entries, &rules.types);
+    let claims = Claims::of(&entries);
+    types::compare(&mut entries, &rules.types, &claims);
 
     std::fs::create_dir_all(out).map_err(|e| BuildError::io(out, e))?;
     let mut pending = write::Pending::default();
     for (entity_type, (entries, left)) in &entries {
-        pending.write(out, *entity_type, entries)?;
-        report.types.push(TypeReport {
-            entity_type: *entity_type,
-            concepts: entries.len(),
-            names: entries.iter().map(|e| e.names.len()).sum(),
-            xrefs: entries.iter().map(|e| e.xrefs.len()).sum(),
-            parents: entries.iter().map(|e| e.parents.len()).sum(),
-            left: left.iter().map(|(reason, n)| ((*reason).to_owned(), *n)).collect(),
-        });
+        pending.write(out, entity_type.as_str(), *entity_type, entries)?;
+        report.types.push(TypeReport::new(*entity_type, entries, left));
     }
+    pending.file(out.join(English::FILE), &English::to_file(&words, &stop))?;
     pending.keep()?;
     Ok(report)
 }
@@ -161,7 +164,7 @@ mod tests {
         assert_eq!(links, "id\trelation\ttarget\nHGNC:10\tparent\tHGNC:2\n");
         build(&recipe, folder.path(), &out).unwrap();
         assert_eq!(fs::read_to_string(out.join("gene.tsv")).unwrap(), written);
-        assert_eq!(fs::read_dir(&out).unwrap().count(), 8);
+        assert_eq!(fs::read_dir(&out).unwrap().count(), 9);
     }
 
     #[test]

@@ -1,12 +1,19 @@
 //! The recipe: which sources, in which order, and what is taken from each.
 
+mod reader;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use regex::Regex;
 use serde::{Deserialize, Deserializer};
 
+pub(super) use self::reader::{
+    Condition, Curated, CuratedPart, IdColumn, Mesh, MeshXml, NameColumn, Obo, Obograph, Owl, Reader,
+    RxnormRrf, Table, Xrefs,
+};
 use super::BuildError;
+use super::preset;
 use crate::concept::{EntityType, NameKind};
 
 /// A whole recipe. Keys it does not know are errors.
@@ -33,7 +40,7 @@ pub(super) struct English {
     pub stop: String,
 }
 
-/// Rules for every name of one type.
+/// Rules for every name of one type. The default leaves nothing out.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct TypeRules {
@@ -58,6 +65,21 @@ pub(super) struct TypeRules {
     /// Names and records left out.
     #[serde(default)]
     pub drop: Vec<Drop>,
+}
+
+impl Default for TypeRules {
+    fn default() -> Self {
+        Self {
+            max_chars: usize::MAX,
+            max_holders: usize::MAX,
+            common_rank: usize::MAX,
+            plain: Vec::new(),
+            ambiguous: Vec::new(),
+            cut: Vec::new(),
+            tails: Vec::new(),
+            drop: Vec::new(),
+        }
+    }
 }
 
 /// What is left out, and why.
@@ -117,158 +139,6 @@ pub(super) struct Origin {
     pub repository: String,
 }
 
-/// How a source is read.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "lowercase", deny_unknown_fields)]
-pub(super) enum Reader {
-    Table(Table),
-    Obo(Obo),
-    Obograph(Obograph),
-    Mesh(Mesh),
-    Curated(Curated),
-}
-
-/// Rows of text with a separator; rows with one id make one record.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Table {
-    pub separator: char,
-    #[serde(default)]
-    pub quoted: bool,
-    /// Lines that begin so are left out.
-    pub comment: Option<char>,
-    /// Names of the columns where the file has no header.
-    pub columns: Option<Vec<String>>,
-    /// Without one, each row is a record, found by its names.
-    pub id: Option<IdColumn>,
-    #[serde(default, rename = "where")]
-    pub conditions: Vec<Condition>,
-    #[serde(default)]
-    pub names: Vec<NameColumn>,
-    #[serde(default)]
-    pub xrefs: Vec<IdColumn>,
-    #[serde(default)]
-    pub parents: Vec<IdColumn>,
-    /// A column that holds the preferred name of a parent, which is a record of this file.
-    pub parent_name: Option<String>,
-}
-
-/// A column that holds identifiers.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct IdColumn {
-    pub column: String,
-    pub prefix: Option<String>,
-    pub split: Option<String>,
-    /// Takes what its first group matches.
-    pub pattern: Option<Pattern>,
-    /// Close, but not the same thing: written, never used to merge.
-    #[serde(default)]
-    pub loose: bool,
-    /// Only identifiers of these vocabularies.
-    #[serde(default)]
-    pub only: Vec<String>,
-}
-
-/// A condition on a row.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Condition {
-    pub column: String,
-    pub matches: Option<Pattern>,
-    pub unless: Option<Pattern>,
-}
-
-/// A column that holds names.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct NameColumn {
-    pub column: String,
-    pub kind: Option<NameKind>,
-    /// Columns that say the scope; the first that is not empty counts.
-    #[serde(default)]
-    pub scope: Vec<String>,
-    /// A column that holds the word ABBREVIATION for abbreviations.
-    pub abbreviation: Option<String>,
-    pub split: Option<String>,
-    /// Names left out.
-    pub unless: Option<Pattern>,
-    /// Parts to cut out of the name.
-    #[serde(default)]
-    pub cut: Vec<Pattern>,
-    #[serde(default)]
-    pub underscores: bool,
-    #[serde(default)]
-    pub shouted: bool,
-    /// Also without the four-letter suffix of biological products.
-    #[serde(default)]
-    pub suffixed: bool,
-}
-
-/// OBO stanzas.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Obo {
-    /// Only terms whose id has this prefix.
-    pub prefix: String,
-    /// The kind of synonyms whose scope is not said.
-    pub unscoped: Option<NameKind>,
-    /// Scopes in the file are not to be trusted: every synonym counts as `unscoped`.
-    #[serde(default)]
-    pub ignore_scope: bool,
-    /// Terms with a cross-reference of these vocabularies are left out.
-    #[serde(default)]
-    pub unless_xref: Vec<String>,
-    /// Cross-references are written, never used to merge.
-    #[serde(default)]
-    pub loose_xrefs: bool,
-    /// Take no cross-references.
-    #[serde(default)]
-    pub no_xrefs: bool,
-}
-
-/// OBO graphs as JSON, or a plain list of terms as JSON.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Obograph {
-    pub prefix: String,
-    /// The kind of synonyms whose scope is not said.
-    pub unscoped: Option<NameKind>,
-}
-
-/// MeSH descriptors: a table of terms and a table of trees.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Mesh {
-    pub trees_file: String,
-    /// Descriptors below any of these tree numbers.
-    pub trees: Vec<String>,
-    /// Left out again: those with a place below any of these, unless listed in `also`.
-    #[serde(default)]
-    pub not_trees: Vec<String>,
-    /// Descriptors taken wherever they stand.
-    #[serde(default)]
-    pub also: Vec<String>,
-    /// Descriptors left out.
-    #[serde(default)]
-    pub not: Vec<String>,
-}
-
-/// Rows in the project's own format.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Curated {
-    pub what: CuratedPart,
-}
-
-/// Which of the two files of a type.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(super) enum CuratedPart {
-    Names,
-    Links,
-}
-
 /// A regular expression, letter case aside.
 #[derive(Debug, Clone)]
 pub(super) struct Pattern(Regex);
@@ -301,7 +171,7 @@ impl Recipe {
     }
 
     fn parse(text: &str) -> Result<Self, String> {
-        let recipe: Self = toml::from_str(text).map_err(|e| e.to_string())?;
+        let mut recipe: Self = toml::from_str(text).map_err(|e| e.to_string())?;
         for entity_type in EntityType::ALL {
             if !recipe.types.contains_key(&entity_type) {
                 return Err(format!("section [types.{entity_type}] is missing"));
@@ -313,7 +183,10 @@ impl Recipe {
                 return Err(format!("origin {key:?} has an empty field: all five must be filled in"));
             }
         }
-        for source in &recipe.sources {
+        for source in &mut recipe.sources {
+            if let Reader::Preset(key) = &source.read {
+                source.read = preset::reader(key).map_err(|e| format!("source {:?}: {e}", source.key))?;
+            }
             if !recipe.origins.contains_key(&source.from) {
                 return Err(format!(
                     "source {:?} is from {:?}, which is no [origins] section",

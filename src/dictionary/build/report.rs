@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::path::Path;
 
 use super::recipe::Source;
+use super::settle::{Entry, Left};
 use crate::concept::EntityType;
 
 /// What a build did.
@@ -33,7 +35,7 @@ pub struct TypeReport {
 }
 
 /// What became of one source.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SourceReport {
     /// Its key in the recipe.
     pub key: String,
@@ -49,16 +51,37 @@ pub struct SourceReport {
     pub dropped_names: BTreeMap<String, usize>,
 }
 
+impl TypeReport {
+    pub(super) fn new(entity_type: EntityType, entries: &[Entry], left: &Left) -> Self {
+        Self {
+            entity_type,
+            concepts: entries.len(),
+            names: entries.iter().map(|e| e.names.len()).sum(),
+            xrefs: entries.iter().map(|e| e.xrefs.len()).sum(),
+            parents: entries.iter().map(|e| e.parents.len()).sum(),
+            left: left.iter().map(|(reason, n)| ((*reason).to_owned(), *n)).collect(),
+        }
+    }
+}
+
 impl SourceReport {
     pub(super) fn new(source: &Source) -> Self {
-        Self {
-            key: source.key.clone(),
-            read: 0,
-            merged: 0,
-            new: 0,
-            dropped: BTreeMap::new(),
-            dropped_names: BTreeMap::new(),
-        }
+        Self { key: source.key.clone(), ..Self::default() }
+    }
+
+    /// Of a file that is no source of a recipe.
+    pub(super) fn of_file(path: &Path) -> Self {
+        Self { key: path.file_name().unwrap_or_default().to_string_lossy().into_owned(), ..Self::default() }
+    }
+
+    /// Adds the counts of another part of the same source.
+    pub(super) fn add(&mut self, other: Self) {
+        self.read += other.read;
+        self.merged += other.merged;
+        self.new += other.new;
+        other.dropped.into_iter().for_each(|(reason, n)| *self.dropped.entry(reason).or_default() += n);
+        let names = other.dropped_names.into_iter();
+        names.for_each(|(reason, n)| *self.dropped_names.entry(reason).or_default() += n);
     }
 
     pub(super) fn drop(&mut self, reason: &str) {
@@ -79,6 +102,9 @@ impl fmt::Display for BuildReport {
                 write!(f, "; names: {}", reasons(&s.dropped_names))?;
             }
             writeln!(f)?;
+        }
+        if self.types.is_empty() {
+            return Ok(());
         }
         writeln!(f, "\n{:<28} {:>8} {:>8} {:>8}  left out", "type", "concepts", "names", "xrefs")?;
         for t in &self.types {

@@ -34,9 +34,10 @@ pub(super) struct Settled {
 /// How many names were left out at this stage, by reason.
 pub(super) type Left = BTreeMap<&'static str, usize>;
 
-/// Finishes all concepts of a type.
+/// Finishes all concepts of a type. `known`: concepts of a dictionary that may be parents.
 pub(super) fn settle(
     concepts: Vec<Concept>,
+    known: &HashSet<Curie>,
     entity_type: EntityType,
     rules: &TypeRules,
     english: &English,
@@ -64,7 +65,7 @@ pub(super) fn settle(
         entries.push(Entry { id: concept.id, names, xrefs, parents: concept.parents.into_iter().collect() });
     }
     settle_shared(&mut entries, rules, &mut left);
-    keep_known_parents(&mut entries);
+    keep_parents(&mut entries, known);
     entries.sort_by(|a, b| natural(&a.id).cmp(&natural(&b.id)));
     (entries, left)
 }
@@ -179,10 +180,11 @@ fn strength(name: &Settled) -> Strength {
     }
 }
 
-fn keep_known_parents(entries: &mut [Entry]) {
-    let known: HashSet<Curie> = entries.iter().map(|e| e.id.clone()).collect();
+/// Leaves out parents that are neither among the entries nor `known` to a dictionary.
+fn keep_parents(entries: &mut [Entry], known: &HashSet<Curie>) {
+    let ids: HashSet<Curie> = entries.iter().map(|e| e.id.clone()).collect();
     for entry in entries {
-        entry.parents.retain(|p| known.contains(p) && *p != entry.id);
+        entry.parents.retain(|p| (ids.contains(p) || known.contains(p)) && *p != entry.id);
     }
 }
 

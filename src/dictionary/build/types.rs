@@ -9,22 +9,63 @@ use crate::dictionary::fold::key as fold;
 
 type Types = BTreeMap<EntityType, (Vec<Entry>, Left)>;
 
-/// Takes names from a type, or lowers the trust in them, where another has the better claim.
-/// Curated names are left alone, and so are the `plain` names of drugs.
-pub(super) fn compare(types: &mut Types, rules: &BTreeMap<EntityType, TypeRules>) {
-    let symbols = strings(types, EntityType::Gene, |kind| kind == NameKind::Preferred, str::to_owned);
-    let diseases = strings(types, EntityType::Disease, |kind| kind != NameKind::Related, fold);
-    let genes = strings(types, EntityType::Gene, |kind| kind <= NameKind::Exact, fold);
+/// The strings that one type has the better claim to.
+#[derive(Default)]
+pub(super) struct Claims {
+    /// Approved symbols of genes, as written.
+    symbols: HashSet<String>,
+    /// Names of genes, folded.
+    genes: HashSet<String>,
+    /// Names of diseases, folded.
+    diseases: HashSet<String>,
+}
 
-    if let Some((entries, _)) = types.get_mut(&EntityType::Disease) {
-        for name in entries.iter_mut().flat_map(|e| &mut e.names) {
-            if !name.curated && name.kind >= NameKind::Abbreviation && symbols.contains(&name.text) {
-                name.case = CasePolicy::Evidence;
+impl Claims {
+    pub fn of(types: &Types) -> Self {
+        let mut claims = Self::default();
+        for (entity_type, (entries, _)) in types {
+            let names = entries.iter().flat_map(|e| &e.names);
+            names.for_each(|name| claims.add(*entity_type, name.kind, &name.text));
+        }
+        claims
+    }
+
+    pub fn add(&mut self, entity_type: EntityType, kind: NameKind, name: &str) {
+        match entity_type {
+            EntityType::Gene if kind <= NameKind::Exact => {
+                if kind == NameKind::Preferred {
+                    self.symbols.insert(name.to_owned());
+                }
+                self.genes.insert(fold(name));
             }
+            EntityType::Disease if kind != NameKind::Related => {
+                self.diseases.insert(fold(name));
+            }
+            _ => {}
         }
     }
+}
+
+/// Abbreviations of diseases that are also symbols of genes need evidence.
+pub(super) fn doubt_symbols(diseases: &mut [Entry], claims: &Claims) {
+    for name in diseases.iter_mut().flat_map(|e| &mut e.names) {
+        let symbol = || claims.symbols.contains(&name.text.replace('-', ""));
+        if !name.curated && name.kind >= NameKind::Abbreviation && symbol() {
+            name.case = CasePolicy::Evidence;
+        }
+    }
+}
+
+/// Takes names from a type, or lowers the trust in them, where another has the better claim.
+/// Curated names are left alone, and so are the `plain` names of drugs.
+pub(super) fn compare(types: &mut Types, rules: &BTreeMap<EntityType, TypeRules>, claims: &Claims) {
+    if let Some((entries, _)) = types.get_mut(&EntityType::Disease) {
+        doubt_symbols(entries, claims);
+    }
     // Genes are often listed under the disease they cause, and that disease's abbreviations.
-    drop_names(types, EntityType::Gene, "name of a disease", |_, name| diseases.contains(&fold(&name.text)));
+    drop_names(types, EntityType::Gene, "name of a disease", |_, name| {
+        claims.diseases.contains(&fold(&name.text))
+    });
     // One id is one thing: a substance that vocabularies list as a disease too stays a disease.
     let ids: HashSet<Curie> = types
         .get(&EntityType::Disease)
@@ -38,10 +79,10 @@ pub(super) fn compare(types: &mut Types, rules: &BTreeMap<EntityType, TypeRules>
         *left.entry("id of a disease").or_default() += before - entries.len();
     }
     // A protein is a gene, also when infused; what is sold under a name is a drug.
-    let plain = &rules[&EntityType::Drug].plain;
+    let plain = rules.get(&EntityType::Drug).map(|rules| rules.plain.as_slice()).unwrap_or_default();
     drop_names(types, EntityType::Drug, "name of a protein", |entry, name| {
         let sold = name.kind <= NameKind::Brand && name.kind != NameKind::Exact && is_sold(entry);
-        !sold && genes.contains(&fold(&name.text)) && !plain.contains(&name.text.to_lowercase())
+        !sold && claims.genes.contains(&fold(&name.text)) && !plain.contains(&name.text.to_lowercase())
     });
 }
 
@@ -76,16 +117,6 @@ fn drop_names(
     entries.retain(|entry| !entry.names.is_empty());
 }
 
-fn strings(
-    types: &Types,
-    entity_type: EntityType,
-    wanted: impl Fn(NameKind) -> bool,
-    form: impl Fn(&str) -> String,
-) -> HashSet<String> {
-    let names = types.get(&entity_type).into_iter().flat_map(|(entries, _)| entries).flat_map(|e| &e.names);
-    names.filter(|n| wanted(n.kind)).map(|n| form(&n.text)).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -118,7 +149,8 @@ mod tests {
                 .map(|(t, entries)| (t, (entries, Left::new())))
                 .into();
         let rules: TypeRules = toml::from_str("max_chars = 9\nmax_holders = 9\ncommon_rank = 9").unwrap();
-        compare(&mut types, &[(EntityType::Drug, rules)].into());
+        let claims = Claims::of(&types);
+        compare(&mut types, &[(EntityType::Drug, rules)].into(), &claims);
 
         assert_eq!(types[&EntityType::Disease].0[0].names[1].case, CasePolicy::Evidence);
         let names = |t| -> Vec<&str> {

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::BuildError;
 use super::settle::Entry;
 use crate::concept::EntityType;
+use crate::dictionary::{LINKS_HEADER, NAMES_HEADER};
 
 /// Files in the making; removed again unless kept.
 #[derive(Default)]
@@ -15,15 +16,16 @@ pub(super) struct Pending {
 }
 
 impl Pending {
-    /// Writes the two files of one type under temporary names.
+    /// Writes names and links of one type as `STEM.tsv` and `STEM.links.tsv` under temporary names.
     pub fn write(
         &mut self,
         out: &Path,
+        stem: &str,
         entity_type: EntityType,
         entries: &[Entry],
     ) -> Result<(), BuildError> {
-        let mut names = String::from("id\ttype\tkind\tcase\tname\n");
-        let mut links = String::from("id\trelation\ttarget\n");
+        let mut names = format!("{NAMES_HEADER}\n");
+        let mut links = format!("{LINKS_HEADER}\n");
         for entry in entries {
             for name in &entry.names {
                 let row = [
@@ -42,22 +44,27 @@ impl Pending {
                 push_row(&mut links, &[entry.id.as_str(), "parent", parent.as_str()]);
             }
         }
-        self.file(out.join(format!("{entity_type}.tsv")), &names)?;
-        self.file(out.join(format!("{entity_type}.links.tsv")), &links)
+        self.file(out.join(format!("{stem}.tsv")), &names)?;
+        self.file(out.join(format!("{stem}.links.tsv")), &links)
     }
 
-    fn file(&mut self, path: PathBuf, text: &str) -> Result<(), BuildError> {
-        let temporary = path.with_extension("tsv.part");
+    /// Writes one file under a temporary name.
+    pub fn file(&mut self, path: PathBuf, text: &str) -> Result<(), BuildError> {
+        let mut temporary = path.clone().into_os_string();
+        temporary.push(".part");
+        let temporary = PathBuf::from(temporary);
         self.files.push((temporary.clone(), path));
         fs::write(&temporary, text).map_err(|e| BuildError::io(&temporary, e))
     }
 
-    /// Gives every file its name.
-    pub fn keep(mut self) -> Result<(), BuildError> {
+    /// Gives every file its name; the files.
+    pub fn keep(mut self) -> Result<Vec<PathBuf>, BuildError> {
+        let mut kept = Vec::new();
         for (temporary, path) in std::mem::take(&mut self.files) {
             fs::rename(&temporary, &path).map_err(|e| BuildError::io(&path, e))?;
+            kept.push(path);
         }
-        Ok(())
+        Ok(kept)
     }
 }
 

@@ -12,18 +12,18 @@ use super::super::recipe::Mesh;
 use super::super::record::Record;
 use crate::concept::NameKind;
 
-#[derive(Deserialize)]
-struct TermRow {
+#[derive(Default, Deserialize)]
+pub(super) struct TermRow {
     #[serde(rename = "DescriptorUI")]
-    descriptor: String,
+    pub descriptor: String,
     #[serde(rename = "ConceptUI")]
-    concept: String,
+    pub concept: String,
     #[serde(rename = "TermName")]
-    name: String,
+    pub name: String,
     #[serde(rename = "LexicalTag")]
-    tag: String,
+    pub tag: String,
     #[serde(rename = "RecordPreferredTermYN")]
-    preferred: String,
+    pub preferred: String,
 }
 
 #[derive(Deserialize)]
@@ -67,13 +67,15 @@ fn rows<T: serde::de::DeserializeOwned>(path: &Path, input: impl Read) -> Result
     Ok(out)
 }
 
+/// Whether a tree number is one of `roots` or stands below it.
+pub(super) fn below(tree: &str, roots: &[String]) -> bool {
+    roots.iter().any(|root| {
+        tree.strip_prefix(root.as_str())
+            .is_some_and(|rest| root.len() == 1 || rest.is_empty() || rest.starts_with('.'))
+    })
+}
+
 fn wanted(trees: Vec<(u64, TreeRow)>, rules: &Mesh) -> HashSet<String> {
-    let below = |tree: &str, roots: &[String]| {
-        roots.iter().any(|root| {
-            tree.strip_prefix(root.as_str())
-                .is_some_and(|rest| root.len() == 1 || rest.is_empty() || rest.starts_with('.'))
-        })
-    };
     let mut places: HashMap<String, Vec<String>> = HashMap::new();
     for (_, row) in trees {
         places.entry(row.descriptor).or_default().push(row.tree);
@@ -89,7 +91,8 @@ fn wanted(trees: Vec<(u64, TreeRow)>, rules: &Mesh) -> HashSet<String> {
         .collect()
 }
 
-fn record(rows: &[(u64, TermRow)]) -> Option<Record> {
+/// The record of the terms of one descriptor or supplementary record.
+pub(super) fn record(rows: &[(u64, TermRow)]) -> Option<Record> {
     let (line, heading) = rows.iter().find(|(_, row)| row.preferred == "Y")?;
     let mut record = Record::new(curie(&heading.descriptor, Some("MESH")), *line);
     record.name(heading.name.as_str(), NameKind::Preferred);

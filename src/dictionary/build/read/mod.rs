@@ -3,15 +3,17 @@
 mod curated;
 mod json;
 mod mesh;
+mod mesh_xml;
 mod obo;
+mod open;
+mod owl;
+mod replaced;
+mod rxnorm;
 mod table;
 
-use std::fs::File;
-use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
-use flate2::read::MultiGzDecoder;
-
+pub(super) use self::open::{lines, members, open};
 use super::BuildError;
 use super::recipe::{Reader, Source};
 use super::record::Record;
@@ -39,29 +41,16 @@ pub(super) fn records(source: &Source, folders: &Folders<'_>) -> Result<Vec<Reco
         Reader::Table(rules) => table::read(&path, open(&path)?, rules),
         Reader::Obo(rules) => obo::read(&path, open(&path)?, rules),
         Reader::Obograph(rules) => json::read(&path, open(&path)?, rules),
+        Reader::Owl(rules) => owl::read(&path, open(&path)?, rules),
         Reader::Mesh(rules) => {
             let trees = folders.sources.join(&rules.trees_file);
             mesh::read(&path, open(&path)?, &trees, open(&trees)?, rules)
         }
+        Reader::MeshXml(rules) => mesh_xml::read(&path, folders.sources, rules),
+        Reader::RxnormRrf(rules) => rxnorm::read(&path, folders.sources, rules),
         Reader::Curated(rules) => curated::read(&path, open(&path)?, source.entity_type, rules),
+        Reader::Preset(key) => unreachable!("preset {key:?} was looked up when the recipe was read"),
     }
-}
-
-/// Opens a file, unpacked where its name ends in `.gz`.
-pub(super) fn open(path: &Path) -> Result<Box<dyn BufRead>, BuildError> {
-    let file = File::open(path).map_err(|e| BuildError::io(path, e))?;
-    if path.extension().is_some_and(|e| e == "gz") {
-        Ok(Box::new(BufReader::new(MultiGzDecoder::new(file))))
-    } else {
-        Ok(Box::new(BufReader::new(file)))
-    }
-}
-
-/// A file's lines without their ends, for word lists.
-pub(super) fn lines(path: &Path) -> Result<Vec<String>, BuildError> {
-    let mut text = String::new();
-    open(path)?.read_to_string(&mut text).map_err(|e| BuildError::io(path, e))?;
-    Ok(text.lines().map(str::to_owned).collect())
 }
 
 /// The kind of name a synonym scope stands for, by the words used in OBO and its relatives.
@@ -73,7 +62,16 @@ fn kind_of_scope(scope: &str) -> Option<NameKind> {
         Some(NameKind::Related)
     } else if scope.contains("label") {
         Some(NameKind::Preferred)
+    } else if scope.contains("brand") {
+        Some(NameKind::Brand)
     } else {
         None
     }
+}
+
+/// Whether a synonym's type says that it is a short form: `ABBREVIATION` of many vocabularies,
+/// `OMO:0003000` and `OMO_0003012` (acronym) of the OBO Foundry.
+fn is_abbreviation(synonym_type: &str) -> bool {
+    let upper = synonym_type.to_ascii_uppercase().replace('_', ":");
+    ["ABBREV", "ACRONYM", "OMO:0003000", "OMO:0003012"].iter().any(|word| upper.contains(word))
 }

@@ -7,12 +7,16 @@ use std::path::Path;
 use csv::StringRecord;
 
 use super::super::BuildError;
-use super::super::curie::curie;
+use super::super::curie::{any_curie, curie};
 use super::super::names::{title_case, without_suffix};
 use super::super::recipe::{Condition, IdColumn, NameColumn, Table};
 use super::super::record::Record;
 use super::kind_of_scope;
+use super::replaced::Replaced;
 use crate::concept::{Curie, NameKind};
+
+/// Lines that may stand before the header.
+const PREAMBLE: usize = 50;
 
 pub(super) fn read(path: &Path, input: impl Read, rules: &Table) -> Result<Vec<Record>, BuildError> {
     let separator = u8::try_from(rules.separator)
@@ -21,37 +25,45 @@ pub(super) fn read(path: &Path, input: impl Read, rules: &Table) -> Result<Vec<R
         .delimiter(separator)
         .quoting(rules.quoted)
         .comment(rules.comment.and_then(|c| u8::try_from(c).ok()))
-        .has_headers(rules.columns.is_none())
+        .has_headers(false)
         .flexible(true)
         .from_reader(input);
-    let header = match &rules.columns {
-        Some(columns) => columns.clone(),
-        None => reader
-            .headers()
-            .map_err(|e| of_csv(path, &e))?
-            .iter()
-            .map(|c| c.trim_start_matches('\u{feff}').to_owned())
-            .collect(),
+    let mut row = StringRecord::new();
+    let (line, header) = match &rules.columns {
+        Some(columns) => (1, columns.clone()),
+        None => header(path, &mut reader, &mut row, rules)?,
     };
-    let columns = Columns::new(path, &header, rules)?;
+    let columns = Columns::new(path, line, &header, rules)?;
 
     let mut records: Vec<Record> = Vec::new();
     let mut by_id: HashMap<Curie, usize> = HashMap::new();
     let mut parents: Vec<(usize, String)> = Vec::new();
-    let mut row = StringRecord::new();
+    let mut replaced = Replaced::default();
     while reader.read_record(&mut row).map_err(|e| of_csv(path, &e))? {
         let line = row.position().map_or(0, csv::Position::line);
         if !columns.wanted(&row) {
             continue;
         }
+        if rules.own {
+            columns.check_ids(&row).map_err(|message| BuildError::line(path, line, message))?;
+        }
         let id = match &columns.id {
             None => None,
             Some((index, column)) => match ids(&row, *index, column).into_iter().next() {
+                None if rules.own => None,
                 // A row about something that this source has no id for.
                 None => continue,
                 id => id,
             },
         };
+        if let Some((index, column)) = &columns.replaced_by
+            && let Some(new) = ids(&row, *index, column).into_iter().next()
+        {
+            if let Some(old) = id {
+                replaced.note(old, new);
+            }
+            continue;
+        }
         let at = match &id {
             Some(id) => *by_id.entry(id.clone()).or_insert(records.len()),
             None => records.len(),
@@ -65,7 +77,32 @@ pub(super) fn read(path: &Path, input: impl Read, rules: &Table) -> Result<Vec<R
         }
     }
     add_parents_by_name(&mut records, &parents);
+    replaced.apply(&mut records);
     Ok(records)
+}
+
+/// The names of the columns, and their line. Where lines stand before them, it is the first
+/// line that holds all that are asked for.
+fn header(
+    path: &Path,
+    reader: &mut csv::Reader<impl Read>,
+    row: &mut StringRecord,
+    rules: &Table,
+) -> Result<(u64, Vec<String>), BuildError> {
+    let mut first = None;
+    for _ in 0..if rules.preamble { PREAMBLE } else { 1 } {
+        if !reader.read_record(row).map_err(|e| of_csv(path, &e))? {
+            break;
+        }
+        let line = row.position().map_or(1, csv::Position::line);
+        let header: Vec<String> =
+            row.iter().map(|c| c.trim_start_matches('\u{feff}').trim().to_owned()).collect();
+        if Columns::new(path, 1, &header, rules).is_ok() {
+            return Ok((line, header));
+        }
+        first.get_or_insert((line, header));
+    }
+    Ok(first.unwrap_or((1, Vec::new())))
 }
 
 fn add_parents_by_name(records: &mut [Record], parents: &[(usize, String)]) {
@@ -87,15 +124,17 @@ struct Columns<'r> {
     xrefs: Vec<(usize, &'r IdColumn)>,
     parents: Vec<(usize, &'r IdColumn)>,
     parent_name: Option<usize>,
+    replaced_by: Option<(usize, &'r IdColumn)>,
 }
 
 impl<'r> Columns<'r> {
-    fn new(path: &Path, header: &[String], rules: &'r Table) -> Result<Self, BuildError> {
+    /// `line` is the header's.
+    fn new(path: &Path, line: u64, header: &[String], rules: &'r Table) -> Result<Self, BuildError> {
         let find = |name: &str| {
             header.iter().position(|h| h == name).ok_or_else(|| {
                 BuildError::line(
                     path,
-                    1,
+                    line,
                     format!("no column {name:?}: the columns are {}", header.join(", ")),
                 )
             })
@@ -107,9 +146,13 @@ impl<'r> Columns<'r> {
             xrefs: Vec::new(),
             parents: Vec::new(),
             parent_name: rules.parent_name.as_deref().map(find).transpose()?,
+            replaced_by: None,
         };
         if let Some(id) = &rules.id {
             columns.id = Some((find(&id.column)?, id));
+        }
+        if let Some(new) = &rules.replaced_by {
+            columns.replaced_by = Some((find(&new.column)?, new));
         }
         for condition in &rules.conditions {
             columns.conditions.push((find(&condition.column)?, condition));
@@ -134,6 +177,26 @@ impl<'r> Columns<'r> {
             condition.matches.as_ref().is_none_or(|p| p.is_match(value))
                 && condition.unless.as_ref().is_none_or(|p| !p.is_match(value))
         })
+    }
+
+    /// That every id of the row is one.
+    fn check_ids(&self, row: &StringRecord) -> Result<(), String> {
+        for (index, rule) in self.id.iter().chain(&self.xrefs).chain(&self.parents) {
+            for value in split(row.get(*index).unwrap_or_default(), rule.split.as_deref()) {
+                let column = &rule.column;
+                if rule.prefix.is_none() && !value.contains(':') {
+                    return Err(format!(
+                        "{value:?} in column {column:?} does not say its vocabulary: expected an id like MESH:D000082, or the vocabulary on the command line"
+                    ));
+                }
+                if any_curie(value, rule.prefix.as_deref()).is_none() {
+                    return Err(format!(
+                        "{value:?} in column {column:?} is no id: expected one like MESH:D000082"
+                    ));
+                }
+            }
+        }
+        Ok(())
     }
 
     fn fill(&self, row: &StringRecord, record: &mut Record) {
@@ -192,7 +255,10 @@ fn ids(row: &StringRecord, index: usize, rule: &IdColumn) -> Vec<Curie> {
             Some(pattern) => pattern.first_group(value),
             None => Some(value),
         })
-        .filter_map(|value| curie(value, rule.prefix.as_deref()))
+        .filter_map(|value| {
+            let prefix = rule.prefix.as_deref();
+            if rule.any { any_curie(value, prefix) } else { curie(value, prefix) }
+        })
         .filter(|id| rule.only.is_empty() || rule.only.iter().any(|p| p == id.prefix()))
         .collect()
 }
@@ -244,5 +310,29 @@ mod tests {
         let rules = rules("separator = \"\\t\"\nid = { column = \"key\" }");
         let error = read(Path::new("genes.tsv"), GENES.as_bytes(), &rules).unwrap_err().to_string();
         assert_eq!(error, "genes.tsv:1: no column \"key\": the columns are id, symbol, alias, status");
+    }
+
+    #[test]
+    fn lines_before_the_header_are_passed_over() {
+        let rules = rules(
+            "separator = \",\"\nquoted = true\npreamble = true\nid = { column = \"No\", prefix = \"BLA\" }",
+        );
+        let text = "\u{feff}Purple list,\n\"as of, May\"\nNo,Name\n125,x\n";
+        let records = read(Path::new("p.csv"), text.as_bytes(), &rules).unwrap();
+        assert_eq!(records[0].id.as_ref().unwrap().as_str(), "BLA:125");
+        let error = read(Path::new("p.csv"), &b"a,b\nc,d\n"[..], &rules).unwrap_err().to_string();
+        assert_eq!(error, "p.csv:1: no column \"No\": the columns are a, b");
+    }
+
+    #[test]
+    fn a_replaced_row_is_a_second_id() {
+        let rules = rules(
+            "separator = \"\\t\"\nid = { column = \"ID\", prefix = \"CHEBI\" }\n\
+             replaced_by = { column = \"PARENT\", prefix = \"CHEBI\" }\nnames = [{ column = \"NAME\" }]",
+        );
+        let text = "ID\tPARENT\tNAME\n1\t2\tgone\n2\t\tkept\n";
+        let records = read(Path::new("c.tsv"), text.as_bytes(), &rules).unwrap();
+        assert_eq!(records.len(), 1);
+        assert_eq!((records[0].names[0].text.as_str(), records[0].xrefs[0].as_str()), ("kept", "CHEBI:1"));
     }
 }
