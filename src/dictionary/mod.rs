@@ -2,6 +2,7 @@
 //! searching.
 
 pub mod build;
+pub mod drift;
 pub mod fold;
 mod format;
 mod index;

@@ -1,6 +1,7 @@
 //! `theralex dict …`: one file a command.
 
 mod build;
+mod diff;
 mod lookup;
 mod stats;
 
@@ -12,6 +13,8 @@ use super::End;
 pub enum Command {
     /// Build dictionaries from open vocabularies, as a recipe says.
     Build(build::Args),
+    /// Show what differs between two folders of dictionaries.
+    Diff(diff::Args),
     /// Count concepts, names and cross-references.
     Stats(stats::Args),
     /// Show what a name or an id stands for.
@@ -21,6 +24,7 @@ pub enum Command {
 pub fn run(command: Command) -> Result<End> {
     match command {
         Command::Build(args) => build::run(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Stats(args) => stats::run(&args),
         Command::Lookup(args) => lookup::run(&args),
     }
