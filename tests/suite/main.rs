@@ -18,4 +18,6 @@ mod invariants;
 mod properties;
 mod quality;
 mod run;
+mod server;
 mod tag;
+mod update;

@@ -4,6 +4,7 @@ mod build;
 mod diff;
 mod lookup;
 mod stats;
+mod update;
 
 use anyhow::Result;
 
@@ -13,6 +14,8 @@ use super::End;
 pub enum Command {
     /// Build dictionaries from open vocabularies, as a recipe says.
     Build(build::Args),
+    /// Fetch the newest releases that the recipe names, rebuild, and report what changed.
+    Update(update::Args),
     /// Show what differs between two folders of dictionaries.
     Diff(diff::Args),
     /// Count concepts, names and cross-references.
@@ -24,6 +27,7 @@ pub enum Command {
 pub fn run(command: Command) -> Result<End> {
     match command {
         Command::Build(args) => build::run(&args),
+        Command::Update(args) => update::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Stats(args) => stats::run(&args),
         Command::Lookup(args) => lookup::run(&args),

@@ -9,12 +9,14 @@ mod error;
 mod forbid;
 mod merge;
 mod names;
+mod newest;
 mod read;
 mod recipe;
 mod record;
 mod report;
 mod settle;
 mod types;
+pub mod update;
 mod write;
 
 use std::collections::BTreeMap;
