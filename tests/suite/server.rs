@@ -117,12 +117,12 @@ fn answer(mut stream: TcpStream, told: &Mutex<Told>) -> std::io::Result<()> {
     told.asked.push(format!("{} {path} {}", first.split(' ').next().unwrap_or_default(), reply.status));
     drop(told);
 
-    let mut head = format!("HTTP/1.1 {} Test\r\nConnection: close\r\n", reply.status);
-    head += &format!("Content-Length: {}\r\n", reply.body.len());
+    write!(stream, "HTTP/1.1 {} Test\r\nConnection: close\r\n", reply.status)?;
+    write!(stream, "Content-Length: {}\r\n", reply.body.len())?;
     for (name, value) in &reply.headers {
-        head += &format!("{name}: {value}\r\n");
+        write!(stream, "{name}: {value}\r\n")?;
     }
-    stream.write_all(format!("{head}\r\n").as_bytes())?;
+    write!(stream, "\r\n")?;
     let sent = &reply.body[..reply.sent.unwrap_or(reply.body.len())];
     for half in sent.chunks(sent.len().div_ceil(2).max(1)) {
         std::thread::sleep(reply.slow);

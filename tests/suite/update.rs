@@ -87,6 +87,8 @@ const GENES: &str = "id\tsymbol\talias\n1\tABC1\talpha protein|first protein\n2\
 /// ABC1 gave a name to GHI3, and DEF2 got another.
 const NEWER_GENES: &str = "id\tsymbol\talias\n1\tABC1\tfirst protein\n2\tDEF2\tbeta chain|second protein\n\
                            3\tGHI3\talpha protein\n";
+/// As `sha256sum` gives it.
+const NEWER_GENES_SHA256: &str = "0a438becfcbfede0cd2c8d66f3b48d7656ec98d3d373433ea472ad3e3f3236ca";
 const DISEASES: &str = "[Term]\nid: DOID:1\nname: influenza\n\n[Term]\nid: DOID:2\nname: measles\n";
 const NEWER_DISEASES: &str = "[Term]\nid: DOID:1\nname: influenza\nsynonym: \"grippe\" EXACT []\n\n\
                               [Term]\nid: DOID:2\nname: rubeola\n\n[Term]\nid: DOID:3\nname: mumps\n";
@@ -342,22 +344,17 @@ fn passing_faults_are_tried_again() {
 
 #[test]
 fn redirects_are_followed_on_this_machine_and_checksums_hold() {
-    let sum = "SUM";
     let place = Place::with(", sha256_url = \"GENES_URL.sha256\"");
     place.server.at("/genes", [Answer::status(302).header("Location", "/v2/genes.txt")]);
     place.server.at("/v2/genes.txt", [Answer::ok(NEWER_GENES).header("ETag", "\"2\"")]);
-    let digest = sha256(NEWER_GENES);
-    place.server.at("/genes.sha256", [Answer::ok(format!("{}  {sum}\n", digest.to_uppercase()))]);
+    place
+        .server
+        .at("/genes.sha256", [Answer::ok(format!("{}  genes.txt\n", NEWER_GENES_SHA256.to_uppercase()))]);
     let ran = place.update(&["--only", "genes"]);
     assert_eq!(ran.code, Some(0), "{ran:?}");
     assert_eq!(place.server.asked(), ["GET /genes 302", "GET /v2/genes.txt 200", "GET /genes.sha256 200"]);
     place.update(&["--only", "genes"]);
     assert_eq!(place.server.asked(), ["GET /genes 302", "GET /v2/genes.txt 304"]);
-}
-
-fn sha256(text: &str) -> String {
-    use sha2::Digest;
-    sha2::Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[test]
@@ -424,6 +421,17 @@ fn what_cannot_be_updated_is_told() {
     let place = Place::new();
     place.update(&["--only", "old"]).refused(&["nothing to fetch: old: its publisher has gone"]);
     place.update(&["--only", "gene"]).refused(&["no origin \"gene\"", "diseases, genes, old"]);
+}
+
+#[test]
+fn two_updates_of_one_folder_do_not_meet() {
+    let place = Place::new();
+    place.work.write("sources/.theralex-update/lock", "");
+    let held = std::fs::File::open(place.work.path("sources/.theralex-update/lock")).expect("the lock");
+    held.lock().expect("nobody else has it");
+    place.update(&[]).refused(&["another update is under way in sources/.theralex-update"]);
+    drop(held);
+    assert_eq!(place.update(&[]).code, Some(0));
 }
 
 #[test]

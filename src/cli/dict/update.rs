@@ -13,6 +13,7 @@ use crate::cli::End;
 /// This is the one command that downloads. Addresses come from the recipe; proxies from
 /// HTTPS_PROXY, ALL_PROXY and NO_PROXY, certificates of your own network from SSL_CERT_FILE.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub struct Args {
     /// The recipe: which sources, and where their newest releases are published
     #[arg(long, value_name = "FILE")]
@@ -77,7 +78,7 @@ pub fn run(args: &Args) -> Result<End> {
     }
     if args.json {
         println!("{}", serde_json::to_string(&done)?);
-    } else if let Some(drift) = &done.drift {
+    } else if let Some(drift) = done.drift.as_ref().filter(|_| done.end != update::End::Same) {
         diff::print(drift, args.examples, false)?;
     }
     end(&done, args)
@@ -94,7 +95,6 @@ fn end(done: &Update, args: &Args) -> Result<End> {
             losses.join(", "),
             args.sources.join(".theralex-update/replaced").display()
         ),
-        update::End::Looked => {}
         update::End::Same if !args.quiet => eprintln!("the dictionaries are as they were"),
         update::End::Swapped if !args.quiet => {
             eprintln!("new dictionaries are in {}", args.out.display());
@@ -109,7 +109,7 @@ fn end(done: &Update, args: &Args) -> Result<End> {
                 );
             }
         }
-        update::End::Same | update::End::Swapped => {}
+        update::End::Looked | update::End::Same | update::End::Swapped => {}
     }
     Ok(if failed > 0 { End::Rejects } else { End::Done })
 }

@@ -299,10 +299,10 @@ fn reference(dictionary: &Dictionary, ix: ConceptIx) -> ConceptRef {
     ConceptRef { id: concept.id.to_owned(), name: concept.name.to_owned() }
 }
 
-/// What is in the first list and not in the second, sorted.
-fn missing<'d>(these: impl Iterator<Item = &'d str>, those: impl Iterator<Item = &'d str>) -> Vec<String> {
-    let those: Vec<&str> = those.collect();
-    let mut missing: Vec<String> = these.filter(|id| !those.contains(id)).map(str::to_owned).collect();
+/// What is in `list` and not in `other`, sorted.
+fn missing<'d>(list: impl Iterator<Item = &'d str>, other: impl Iterator<Item = &'d str>) -> Vec<String> {
+    let other: Vec<&str> = other.collect();
+    let mut missing: Vec<String> = list.filter(|id| !other.contains(id)).map(str::to_owned).collect();
     missing.sort();
     missing.dedup();
     missing

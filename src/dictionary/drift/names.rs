@@ -71,7 +71,7 @@ fn holders<'d>(dictionary: &'d Dictionary, place: impl Fn(ConceptIx) -> (&'d str
                 holder.standing.1 = holder.standing.1.min(name.case);
             }
             None => {
-                of_key.push(Holder { id, entity_type: name.entity_type, stays, standing, text: name.text })
+                of_key.push(Holder { id, entity_type: name.entity_type, stays, standing, text: name.text });
             }
         }
     }

@@ -91,11 +91,9 @@ impl DriftText<'_> {
 }
 
 fn parents(x: &MovedConcept) -> String {
-    let mut text = format!("{} {:?}:", x.concept.id, x.concept.name);
-    for (what, ids) in [("lost", &x.lost), ("gained", &x.gained)] {
-        if !ids.is_empty() {
-            text += &format!(" {what} {}", ids.join(", "));
-        }
-    }
-    text
+    let part = |what: &str, ids: &[String]| {
+        if ids.is_empty() { String::new() } else { format!(" {what} {}", ids.join(", ")) }
+    };
+    let (lost, gained) = (part("lost", &x.lost), part("gained", &x.gained));
+    format!("{} {:?}:{lost}{gained}", x.concept.id, x.concept.name)
 }

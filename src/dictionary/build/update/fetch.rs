@@ -15,9 +15,9 @@ use super::state::Seen;
 
 const MAX_REDIRECTS: u32 = 5;
 /// A connection, or a server that is silent, is waited for this long.
-const SILENCE: Duration = Duration::from_secs(60);
+const SILENCE: Duration = Duration::from_mins(1);
 /// A server that asks for a longer pause is taken at its word: this time it failed.
-const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+const LONGEST_PAUSE: Duration = Duration::from_mins(1);
 
 /// What is asked for.
 pub(super) struct Request<'a> {
@@ -139,13 +139,13 @@ impl Client {
                 .timeout_connect(Some(SILENCE))
                 .timeout_per_read(Some(SILENCE))
         };
-        let mut outward = config();
+        let (mut outward, mut local) = (config(), config().proxy(None));
         if let Some(path) = std::env::var_os("SSL_CERT_FILE").map(PathBuf::from) {
             let roots = certificates(&path).map_err(|source| FetchError::File { path, source })?;
-            outward = outward.tls_config(TlsConfig::builder().root_certs(roots).build());
+            let tls = TlsConfig::builder().root_certs(roots).build();
+            (outward, local) = (outward.tls_config(tls.clone()), local.tls_config(tls));
         }
-        let local = config().proxy(None).build().new_agent();
-        Ok(Self { outward: outward.build().new_agent(), local, patience })
+        Ok(Self { outward: outward.build().new_agent(), local: local.build().new_agent(), patience })
     }
 
     /// Fetches a file, again where that may help. `told` hears the bytes so far and those
@@ -182,8 +182,8 @@ impl Client {
         told: &mut dyn FnMut(u64, Option<u64>),
     ) -> Result<Answer, FetchError> {
         let failed = |source| FetchError::Connection { url: request.url.to_owned(), source };
-        let parse = |url: &str| url.parse().map_err(|_| failed(ureq::Error::BadUri(url.to_owned())));
-        let first: Uri = parse(request.url)?;
+        let uri_of = |url: &str| url.parse().map_err(|_| failed(ureq::Error::BadUri(url.to_owned())));
+        let first: Uri = uri_of(request.url)?;
         let mut uri = first.clone();
         for _ in 0..=MAX_REDIRECTS {
             if !may_ask(&uri, &first, request.recipe_says_http) {
@@ -194,7 +194,7 @@ impl Client {
             match (response.status().as_u16(), header(&response, "Location")) {
                 (304, _) if request.seen.is_some() => return Ok(Answer::Unchanged),
                 (200, _) => return self.body(request, response, told).map(Answer::Release),
-                (301 | 302 | 303 | 307 | 308, Some(to)) => uri = parse(&resolve(&uri, &to))?,
+                (301 | 302 | 303 | 307 | 308, Some(to)) => uri = uri_of(&resolve(&uri, &to))?,
                 (status, _) => {
                     let pause = asked.map(Duration::from_secs);
                     return Err(FetchError::Status { url: request.url.to_owned(), status, pause });

@@ -121,6 +121,7 @@ fn html(start: &[u8]) -> &'static str {
     if text.starts_with("<!doctype html") || text.starts_with("<html") { ", but a web page" } else { "" }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "as `map_err` hands it over")]
 fn text(error: impl ToString) -> String {
     error.to_string()
 }
