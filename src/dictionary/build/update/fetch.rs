@@ -98,7 +98,7 @@ impl FetchError {
     }
 }
 
-/// How patient a [`Client`] is.
+/// How long to wait for servers, and how often to try again.
 #[derive(Debug, Clone, Copy)]
 pub struct Patience {
     /// The longest that one download may take.
