@@ -25,7 +25,7 @@ fn read(folder: &Path, sources: &mut BTreeMap<String, Vec<u8>>) {
     for entry in fs::read_dir(folder).expect("the crate's own folder") {
         let path = entry.expect("the crate's own folder").path();
         if path.is_dir() {
-            if !["build", "update", "import"].iter().any(|part| path.ends_with(part)) {
+            if !["build", "drift"].iter().any(|part| path.ends_with(part)) {
                 read(&path, sources);
             }
         } else {

@@ -4,6 +4,7 @@
 pub mod build;
 mod cache;
 mod compile;
+pub mod drift;
 pub mod fold;
 mod format;
 mod image;

@@ -19,4 +19,6 @@ mod invariants;
 mod properties;
 mod quality;
 mod run;
+mod server;
 mod tag;
+mod update;

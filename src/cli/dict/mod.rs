@@ -1,9 +1,11 @@
 //! `theralex dict …`: one file a command.
 
 mod build;
+mod diff;
 mod import;
 mod lookup;
 mod stats;
+mod update;
 
 use anyhow::Result;
 
@@ -15,6 +17,10 @@ pub enum Command {
     Build(build::Args),
     /// Turn a vocabulary's file, or a list of your own, into a dictionary.
     Import(import::Args),
+    /// Fetch the newest releases that the recipe names, rebuild, and report what changed.
+    Update(update::Args),
+    /// Show what differs between two folders of dictionaries.
+    Diff(diff::Args),
     /// Count concepts, names and cross-references.
     Stats(stats::Args),
     /// Show what a name or an id stands for.
@@ -25,6 +31,8 @@ pub fn run(command: Command) -> Result<End> {
     match command {
         Command::Build(args) => build::run(&args),
         Command::Import(args) => import::run(args),
+        Command::Update(args) => update::run(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Stats(args) => stats::run(&args),
         Command::Lookup(args) => lookup::run(&args),
     }

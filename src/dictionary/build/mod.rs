@@ -10,6 +10,7 @@ mod forbid;
 pub mod import;
 mod merge;
 mod names;
+mod newest;
 mod preset;
 mod read;
 mod recipe;
@@ -17,6 +18,7 @@ mod record;
 mod report;
 mod settle;
 mod types;
+pub mod update;
 mod write;
 
 use std::collections::{BTreeMap, HashSet};

@@ -13,6 +13,7 @@ pub(super) use self::reader::{
     RxnormRrf, Table, Xrefs,
 };
 use super::BuildError;
+use super::newest::{Newest, UpdateRules};
 use super::preset;
 use crate::concept::{EntityType, NameKind};
 
@@ -24,6 +25,9 @@ pub(super) struct Recipe {
     /// Names forbidden by hand, below the recipe's folder.
     pub forbidden: String,
     pub types: BTreeMap<EntityType, TypeRules>,
+    /// What `dict update` asks of a new release.
+    #[serde(default)]
+    pub update: UpdateRules,
     /// Where the sources come from, by the key they name in `from`.
     pub origins: BTreeMap<String, Origin>,
     #[serde(rename = "source")]
@@ -137,6 +141,11 @@ pub(super) struct Origin {
     pub attribution: String,
     /// Public repository, and the commit or release.
     pub repository: String,
+    /// Where newer releases of its files are published, for `dict update`.
+    #[serde(default)]
+    pub newest: Vec<Newest>,
+    /// Why the files that `newest` does not name stay as they are.
+    pub pinned: Option<String>,
 }
 
 /// A regular expression, letter case aside.
@@ -178,7 +187,7 @@ impl Recipe {
             }
         }
         for (key, origin) in &recipe.origins {
-            let Origin { title, version, licence, attribution, repository } = origin;
+            let Origin { title, version, licence, attribution, repository, .. } = origin;
             if [title, version, licence, attribution, repository].into_iter().any(String::is_empty) {
                 return Err(format!("origin {key:?} has an empty field: all five must be filled in"));
             }
@@ -194,6 +203,7 @@ impl Recipe {
                 ));
             }
         }
+        super::newest::check(&recipe)?;
         Ok(recipe)
     }
 }
@@ -234,6 +244,22 @@ mod tests {
             ("from = \"x\"", "from = \"y\"", "source \"k\" is from \"y\", which is no [origins] section"),
             ("gene = {", "genes = {", "genes"),
             ("\"CC0\"", "\"\"", "origin \"x\" has an empty field"),
+            (
+                "[[source]]",
+                "newest = [{ file = \"g\", url = \"https://x.org/g\" }]\n[[source]]",
+                "newest release of \"g\" (origin \"x\"): no source of this origin reads that file",
+            ),
+            (
+                "[[source]]",
+                "newest = [{ file = \"f\", url = \"ftp://x.org/f\" }]\n[[source]]",
+                "\"ftp://x.org/f\" is no http(s) address",
+            ),
+            (
+                "[[source]]",
+                "newest = [{ file = \"f\", url = \"https://x.org/f\", sha256 = \"0\" }]\n[[source]]",
+                "sha256 must be 64 hexadecimal digits",
+            ),
+            ("[types]", "[update]\nlost = 1\n[types]", "unknown field `lost`"),
             ("file = \"f\"", "file = \"f\"\ndrop = [{ pattern = \"(\", reason = \"r\" }]", "unclosed group"),
         ] {
             let error = Recipe::parse(&RECIPE.replacen(old, new, 1)).unwrap_err();
