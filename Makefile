@@ -4,7 +4,7 @@
 CARGO ?= cargo
 OUT ?= out
 
-.PHONY: run test lint bench dictionaries clean
+.PHONY: run test lint bench bench-peers dictionaries clean
 
 # Builds, tags the articles of corpus/ into out/, prints a summary.
 run:
@@ -23,6 +23,16 @@ lint:
 
 bench:
 	$(CARGO) bench --locked
+
+# The dictionary pass against other matchers, in Rust and Python, in one run:
+# make bench-peers [TEXT=FILE-OR-FOLDER]
+TEXT ?= corpus
+PEERS = target/peers
+bench-peers:
+	python3 -m venv $(PEERS)
+	$(PEERS)/bin/pip install --quiet -r benches/peers-requirements.txt
+	$(CARGO) bench --locked --bench matching -- $(abspath $(TEXT)) --dump $(abspath $(PEERS))/dump
+	$(PEERS)/bin/python benches/peers.py $(PEERS)/dump
 
 # Rebuilds dictionaries/ from copies of the vocabularies: make dictionaries SOURCES=DIR
 dictionaries:

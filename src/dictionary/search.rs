@@ -15,6 +15,8 @@
 //! over characters loses names that a longer non-name hides. It is what this search is tested
 //! against.
 
+use std::cell::Cell;
+
 use super::fold::{Folded, Form, Gap, Token, extend_hash};
 use super::image::{Section, Slot, Word};
 use super::index::{needs_capital, record};
@@ -46,12 +48,13 @@ impl Dictionary {
     /// with one: most words that are spelt like a symbol ("of", "was") end here.
     pub fn find(&self, folded: &Folded, mut each: impl FnMut(Found)) {
         let search = Search::new(self, folded);
-        let mut memory = Memory::default();
+        let mut memory = MEMORY.take();
         let last = search.tokens.len().saturating_sub(1);
         for from in (0..last).step_by(BATCH) {
             search.starts(from, (from + BATCH).min(last), &mut memory);
             search.walk(&mut memory, &mut each);
         }
+        MEMORY.set(memory);
     }
 
     /// The key of `length` tokens that hash (combined) to `hash` and whose folded form `is_it`.
@@ -63,6 +66,11 @@ impl Dictionary {
 }
 
 static NOTHING: Folded = Folded::new();
+
+thread_local! {
+    /// Used again from one search of a thread to the next: texts may be short.
+    static MEMORY: Cell<Memory> = Cell::default();
+}
 
 /// The parts of a dictionary that a search reads, and what it searches.
 struct Search<'d> {

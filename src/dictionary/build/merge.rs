@@ -258,7 +258,7 @@ fn prepare(
 ) -> Option<String> {
     let drops = || source.drop.iter().chain(&rules.drop);
     if let Some(preferred) = record.preferred()
-        && let Some(drop) = drops().find(|d| d.record && d.pattern.is_match(preferred))
+        && let Some(drop) = drops().find(|d| d.record && matches(d, preferred))
     {
         return Some(drop.reason.clone());
     }
@@ -310,7 +310,12 @@ fn unwanted<'r>(
     if !label && name.chars().count() > rules.max_chars {
         return Some("name too long");
     }
-    drops.find(|d| d.pattern.is_match(name)).map(|d| d.reason.as_str())
+    drops.find(|d| matches(d, name)).map(|d| d.reason.as_str())
+}
+
+/// Whether a name is to be dropped as it is or, since it is found so too, in natural order.
+fn matches(drop: &Drop, name: &str) -> bool {
+    drop.pattern.is_match(name) || uninvert(name).is_some_and(|natural| drop.pattern.is_match(&natural))
 }
 
 #[cfg(test)]
@@ -330,6 +335,19 @@ mod tests {
              drop = [{ pattern = \"pollen\", reason = \"allergen\", record = true }]",
         )
         .unwrap()
+    }
+
+    #[test]
+    fn a_heading_is_dropped_for_its_natural_order() {
+        let mut store = Store::default();
+        let rules = toml::from_str::<TypeRules>(
+            "max_chars = 60\nmax_holders = 3\ncommon_rank = 1\n\
+             drop = [{ pattern = \"^messenger rna$\", reason = \"material\" }]",
+        )
+        .unwrap();
+        let report =
+            store.apply(&source("new = true"), &rules, vec![record("MESH:1", "RNA, Messenger", &[])]);
+        assert_eq!((report.new, report.dropped_names["material"]), (0, 1));
     }
 
     fn record(id: &str, preferred: &str, xrefs: &[&str]) -> Record {
