@@ -13,6 +13,7 @@ mod checks;
 mod dict;
 mod eval;
 mod extract;
+mod folding;
 mod golden;
 mod import;
 mod invariants;
