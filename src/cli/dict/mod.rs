@@ -1,5 +1,6 @@
 //! `theralex dict …`: one file a command.
 
+mod audit;
 mod build;
 mod lookup;
 mod stats;
@@ -10,6 +11,8 @@ use super::End;
 
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
+    /// Rank names by how often dictionary and gold annotations disagree.
+    Audit(audit::Args),
     /// Build dictionaries from open vocabularies, as a recipe says.
     Build(build::Args),
     /// Count concepts, names and cross-references.
@@ -20,6 +23,7 @@ pub enum Command {
 
 pub fn run(command: Command) -> Result<End> {
     match command {
+        Command::Audit(args) => audit::run(&args),
         Command::Build(args) => build::run(&args),
         Command::Stats(args) => stats::run(&args),
         Command::Lookup(args) => lookup::run(&args),
