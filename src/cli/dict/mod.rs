@@ -2,6 +2,7 @@
 
 mod audit;
 mod build;
+mod cues;
 mod lookup;
 mod stats;
 
@@ -15,6 +16,8 @@ pub enum Command {
     Audit(audit::Args),
     /// Build dictionaries from open vocabularies, as a recipe says.
     Build(build::Args),
+    /// Learn from open text which words stand around names: makes dictionaries/cues.txt.
+    Cues(cues::Args),
     /// Count concepts, names and cross-references.
     Stats(stats::Args),
     /// Show what a name or an id stands for.
@@ -25,6 +28,7 @@ pub fn run(command: Command) -> Result<End> {
     match command {
         Command::Audit(args) => audit::run(&args),
         Command::Build(args) => build::run(&args),
+        Command::Cues(args) => cues::run(&args),
         Command::Stats(args) => stats::run(&args),
         Command::Lookup(args) => lookup::run(&args),
     }
