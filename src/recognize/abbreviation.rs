@@ -86,7 +86,7 @@ pub(super) fn apply(dictionary: &Dictionary, reading: &Reading<'_>, hits: &mut V
             },
             from: tokens.start,
             to: tokens.end,
-            doubt: Doubt::None,
+            doubt: meaning.doubt,
         });
     }
 }
@@ -96,6 +96,8 @@ struct Meaning {
     entity_type: EntityType,
     candidates: Vec<Candidate>,
     long: Span,
+    /// That of the long form: "dopamine (DA)" is as doubtful as dopamine.
+    doubt: Doubt,
 }
 
 /// What the long form names: of the hits that end where it ends, the longest that is not a
@@ -106,13 +108,13 @@ fn meaning<'h>(hits: impl Iterator<Item = &'h Hit>, definition: &Definition) -> 
         let span = hit.mention.span;
         // A hit with more words covers the long form. "severe SMA …": an adjective or a word
         // more in the long form is no matter.
-        hit.is_sure() && span.len() * 4 >= long.len() * 3
+        span.len() * 4 >= long.len() * 3
     })
     .max_by(|a, b| {
+        let (a_doubt, b_doubt) = (a.doubt == Doubt::Strong, b.doubt == Doubt::Strong);
         let (a, b) = (&a.mention, &b.mention);
-        a.span
-            .len()
-            .cmp(&b.span.len())
+        (b_doubt.cmp(&a_doubt))
+            .then(a.span.len().cmp(&b.span.len()))
             .then(a.score.total_cmp(&b.score))
             .then(b.entity_type.cmp(&a.entity_type))
     })
@@ -120,6 +122,7 @@ fn meaning<'h>(hits: impl Iterator<Item = &'h Hit>, definition: &Definition) -> 
         entity_type: hit.mention.entity_type,
         candidates: hit.mention.candidates.clone(),
         long,
+        doubt: hit.doubt,
     })
 }
 

@@ -26,17 +26,20 @@ const MOST_NEAR: f32 = 4.0;
 /// Another name of the concept, beyond doubt.
 const NAMED: f32 = 2.2;
 /// A sure name of the same type in the same list, and of another type.
-const LISTED: f32 = 1.0;
+const LISTED: f32 = 1.2;
 const LISTED_OTHERWISE: f32 = -0.7;
 /// A sure name of the same type before the bracket that the name stands in.
 const IN_BRACKET: f32 = 0.5;
 /// The name a gene or disease is called by in the first place.
-const PREFERRED: f32 = 1.4;
-/// A name that is only related.
-const RELATED: f32 = -1.0;
-/// For a substance, one unit of [`cues::research`].
-const RESEARCH: f32 = 1.0;
+const PREFERRED: f32 = 1.3;
+/// A name of a drug that is only related.
+const RELATED: f32 = -1.5;
+/// The same letters are a name of another type too.
+const RIVAL: f32 = -0.8;
+/// For a substance's name in full, one unit of [`cues::research`].
+const RESEARCH: f32 = 0.8;
 const MOST_RESEARCH: f32 = 1.5;
+const MOST_LAY: f32 = -1.0;
 /// How far a place moves towards the best place of its concept in the document.
 const ALIKE: f32 = 0.5;
 
@@ -44,13 +47,13 @@ const ALIKE: f32 = 0.5;
 const fn prior(entity_type: EntityType, look: Look) -> f32 {
     match (entity_type, look) {
         (EntityType::Drug, Look::Acronym) => 1.0,
-        (EntityType::Drug, Look::Symbol) => -1.0,
-        (EntityType::Drug, Look::Word) => 0.0,
-        (EntityType::Gene, Look::Acronym) => -1.0,
-        (EntityType::Gene, Look::Symbol) => -2.5,
-        (EntityType::Gene, Look::Word) => -3.0,
+        (EntityType::Drug, Look::Symbol) => -0.5,
+        (EntityType::Drug, Look::Word) => -0.2,
+        (EntityType::Gene, Look::Acronym) => 0.3,
+        (EntityType::Gene, Look::Symbol) => -1.5,
+        (EntityType::Gene, Look::Word) => -3.2,
         (EntityType::Disease, Look::Acronym) => -0.3,
-        (EntityType::Disease, Look::Symbol | Look::Word) => -2.0,
+        (EntityType::Disease, Look::Symbol | Look::Word) => -1.6,
         (EntityType::Vector, Look::Acronym) => 0.0,
         (EntityType::Vector, Look::Symbol | Look::Word) => -1.0,
     }
@@ -100,16 +103,33 @@ pub(super) fn weigh(reading: &Reading<'_>, hits: &mut Vec<Hit>) {
     let research = hits
         .iter()
         .any(|hit| hit.mention.entity_type == EntityType::Drug && !hit.is_sure())
-        .then(|| cues::research(reading).clamp(-MOST_RESEARCH, MOST_RESEARCH) * RESEARCH)
+        .then(|| cues::research(reading).clamp(MOST_LAY, MOST_RESEARCH) * RESEARCH)
         .unwrap_or_default();
+    let mut types: FxHashMap<(usize, usize), u8> = FxHashMap::default();
+    for hit in hits.iter() {
+        *types.entry((hit.from, hit.to)).or_default() |= bit(hit.mention.entity_type);
+    }
     let mut evidence: Vec<Evidence> = hits
         .iter()
         .map(|hit| {
             let by_name = is_named_otherwise(&known, hit, reading);
             let around = of_place(reading, &sides, hit, by_name);
-            if hit.is_sure() { around } else { of_name(reading, hit, research, around) }
+            let rivals = types[&(hit.from, hit.to)] != bit(hit.mention.entity_type);
+            if hit.is_sure() { around } else { of_name(reading, hit, rivals, research, around) }
         })
         .collect();
+    if std::env::var("THERALEX_DUMP").is_ok() {
+        let n = reading.tokens().len();
+        let nsure = hits.iter().filter(|h| h.is_sure()).count();
+        for (hit, e) in hits.iter().zip(&evidence).filter(|(h, _)| !h.is_sure()).filter(|(h, _)| !hits.iter().any(|o| o.is_sure() && o.from <= h.from && o.to >= h.to && o.to - o.from > h.to - h.from)) {
+            let t = hit.mention.entity_type;
+            let (w, best) = cues::around(reading, hit.from, hit.to, t);
+            let surf = hit.mention.span.of(reading.text());
+            let own = hits.iter().filter(|h| h.is_sure() && h.mention.entity_type == t).count();
+            let rival = hits.iter().filter(|h| h.mention.span == hit.mention.span && h.mention.entity_type != t).count();
+            eprintln!("DUMP\t{}\t{}\t{}\t{}\t{:?}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}", reading.document.id, hit.mention.span.start(), hit.mention.span.end(), t, look(hit, surf), surf.replace(['\n','\t'], " "), hit.mention.candidates.first().map_or("-", |c| c.kind.as_str()), w.before, w.after, w.near, u8::from(is_named_otherwise(&known, hit, reading)), sides.of(reading, hit), nsure as f32 / n as f32, own as f32 / n as f32, cues::research(reading), hit.mention.candidates.len(), rival, e.sum, best.map_or("", |i| reading.word(i)), reading.word(hit.from));
+        }
+    }
     move_alike(hits, &mut evidence);
     let mut evidence = evidence.into_iter();
     hits.retain_mut(|hit| {
@@ -153,23 +173,24 @@ fn of_place(reading: &Reading<'_>, sides: &Sides, hit: &Hit, by_name: bool) -> E
 }
 
 /// The same with what is known of the name itself.
-fn of_name(reading: &Reading<'_>, hit: &Hit, research: f32, around: Evidence) -> Evidence {
+fn of_name(reading: &Reading<'_>, hit: &Hit, rivals: bool, research: f32, around: Evidence) -> Evidence {
     let entity_type = hit.mention.entity_type;
-    let mut sum = around.sum + prior(entity_type, look(hit, hit.mention.span.of(reading.text())));
+    let look = look(hit, hit.mention.span.of(reading.text()));
     let kind = hit.mention.candidates.first().map(|c| c.kind);
+    let mut sum = around.sum + prior(entity_type, look);
+    if rivals {
+        sum += RIVAL;
+    }
     sum += match (kind, entity_type) {
         (Some(NameKind::Preferred), EntityType::Gene | EntityType::Disease) => PREFERRED,
-        (Some(NameKind::Related), _) => RELATED,
+        (Some(NameKind::Related), EntityType::Drug) => RELATED,
         _ => 0.0,
     };
-    let mut reason = around.reason;
-    if entity_type == EntityType::Drug {
-        if sum <= 0.0 && sum + research > 0.0 {
-            reason = Reason::Research;
-        }
-        sum += research;
+    if entity_type != EntityType::Drug || look != Look::Word {
+        return Evidence { sum, ..around };
     }
-    Evidence { sum, reason }
+    let decides = sum <= 0.0 && sum + research > 0.0;
+    Evidence { sum: sum + research, reason: if decides { Reason::Research } else { around.reason } }
 }
 
 /// Moves every doubtful hit towards the best one of its concept.

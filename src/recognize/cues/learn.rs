@@ -43,7 +43,8 @@ impl fmt::Display for Cue {
 /// How often each word was seen, and in how many documents.
 type Counts = BTreeMap<String, (usize, usize)>;
 
-/// Counts words around sure names. Words of a name are no cues and not counted.
+/// Counts words around sure names. Words of a name are no cues and not
+/// counted, and neither are punctuation marks.
 #[derive(Debug)]
 pub struct CueLearner<'d> {
     dictionary: &'d Dictionary,
@@ -68,7 +69,7 @@ impl<'d> CueLearner<'d> {
         for (_, from, to) in &hits {
             is_name[*from..*to].fill(true);
         }
-        let word = |at: usize| (!is_name[at] && reading.word(at) != ".").then(|| reading.word(at));
+        let word = |at: usize| (!is_name[at] && reading.tokens()[at].is_word).then(|| reading.word(at));
         add(&mut self.registers[register as usize], (0..is_name.len()).filter_map(word));
         let mut around: BTreeMap<_, Vec<&str>> = BTreeMap::new();
         for (entity_type, from, to) in hits {
