@@ -53,7 +53,7 @@ impl<'d> Recognizer<'d> {
         pattern::find(self.dictionary, &reading, &mut hits);
         abbreviation::apply(self.dictionary, &reading, &mut hits);
         evidence::weigh(&reading, &mut hits);
-        border::settle(&reading, &mut hits);
+        border::settle(self.dictionary, &reading, &mut hits);
         overlap::settle(hits)
     }
 }
@@ -65,7 +65,7 @@ fn sure_hits(dictionary: &Dictionary, reading: &Reading<'_>) -> Vec<(EntityType,
     pattern::find(dictionary, reading, &mut hits);
     abbreviation::apply(dictionary, reading, &mut hits);
     hits.retain(Hit::is_sure);
-    border::settle(reading, &mut hits);
+    border::settle(dictionary, reading, &mut hits);
     overlap::settle(hits)
         .into_iter()
         .filter_map(|mention| {

@@ -10,14 +10,16 @@ use crate::dictionary::{Dictionary, Found, Name};
 /// other name of that type matches.
 pub(super) fn find(dictionary: &Dictionary, reading: &Reading<'_>) -> Vec<Hit> {
     let mut hits = Vec::new();
-    let mut names: Vec<Name<'_>> = Vec::new();
+    let mut names: Vec<(Name<'_>, Fit)> = Vec::new();
     // Whether the sentence last looked at is shouted: names come in order.
     let mut shout = (None, false);
     dictionary.find(reading.folded, |Found { from, to, key }| {
         let span = reading.span(from, to);
         let surface = span.of(reading.text());
         names.clear();
-        names.extend(dictionary.names(key).filter(|name| may_match(name, surface) && runs_on(surface)));
+        if runs_on(surface) {
+            names.extend(dictionary.names(key).filter_map(|name| Some((name, fit(&name, surface)?))));
+        }
         let sentence = reading.sentence_at(span.start());
         if shout.0 != Some(sentence) {
             shout = (Some(sentence), is_shouted(reading, sentence));
@@ -25,16 +27,17 @@ pub(super) fn find(dictionary: &Dictionary, reading: &Reading<'_>) -> Vec<Hit> {
         // A digit makes a symbol a symbol in any case (SMN1).
         let shouted = shout.1 && !surface.bytes().any(|b| b.is_ascii_digit());
         for entity_type in EntityType::ALL {
-            let of_type = || names.iter().filter(|name| name.entity_type == entity_type);
-            let sure = |name: &Name<'_>| match name.case {
+            let of_type = || names.iter().filter(|(name, _)| name.entity_type == entity_type);
+            let sure = |&(name, fit): &(Name<'_>, Fit)| match name.case {
                 CasePolicy::Any => true,
-                CasePolicy::Exact => !shouted,
+                CasePolicy::Exact => fit == Fit::Written && !shouted,
                 CasePolicy::Evidence => false,
             };
             let doubtful = !of_type().any(sure);
-            let candidates = Candidate::of_names(of_type().filter(|name| doubtful || sure(name)).copied());
+            let candidates =
+                Candidate::of_names(of_type().filter(|name| doubtful || sure(name)).map(|(name, _)| *name));
             let Some(best) = candidates.first() else { continue };
-            let symbol = of_type().any(|name| name.case != CasePolicy::Any);
+            let symbol = of_type().any(|(name, _)| name.case != CasePolicy::Any);
             let score = if symbol { trust(best.kind).min(0.9) } else { trust(best.kind) };
             let why = format!("{} name", best.kind);
             hits.push(Hit {
@@ -69,12 +72,43 @@ fn is_acronym(surface: &str) -> bool {
     letters.len() <= 4 && letters.bytes().all(|b| b.is_ascii_uppercase())
 }
 
+/// How a surface is written against a name that it folds to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fit {
+    /// As the name asks.
+    Written,
+    /// As the same gene of mouse or rat: `Mdm2` for `MDM2`.
+    Rodent,
+}
+
 /// Symbols match in the capitals they have, and not with a space before their number ("P 500"
 /// is no P500, the odds ratio "OR 2.1" no olfactory receptor).
-fn may_match(name: &Name<'_>, surface: &str) -> bool {
+fn fit(name: &Name<'_>, surface: &str) -> Option<Fit> {
+    if name.case == CasePolicy::Any {
+        return Some(Fit::Written);
+    }
     let numbered = |pair: &[u8]| pair[0].is_ascii_whitespace() && pair[1].is_ascii_digit();
-    let torn = surface.as_bytes().windows(2).any(numbered) && !name.text.contains(' ');
-    name.case == CasePolicy::Any || written_alike(surface, name.text) && !torn
+    if surface.as_bytes().windows(2).any(numbered) && !name.text.contains(' ') {
+        return None;
+    }
+    if written_alike(surface, name.text) {
+        return Some(Fit::Written);
+    }
+    let rodent = name.entity_type == EntityType::Gene
+        && name.case == CasePolicy::Exact
+        && is_rodent_symbol(surface, name.text);
+    rodent.then_some(Fit::Rodent)
+}
+
+/// Whether `surface` is the human symbol `name` with only its first letter large, or with
+/// none where a digit still shows that it is a symbol.
+fn is_rodent_symbol(surface: &str, name: &str) -> bool {
+    let mut letters = surface.chars();
+    let first = letters.next().is_some_and(char::is_uppercase);
+    let rest = letters.any(char::is_uppercase);
+    let digit = surface.bytes().any(|b| b.is_ascii_digit());
+    let shouted = !name.chars().any(char::is_lowercase);
+    shouted && !rest && surface.len() >= 3 && (first || digit)
 }
 
 /// Whether a stretch of text is one name rather than a name and an aside: it holds no comma
@@ -118,6 +152,21 @@ fn is_shouted(reading: &Reading<'_>, sentence: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn symbols_of_mouse_and_rat_are_known_by_their_first_letter() {
+        for (surface, name, is_one) in [
+            ("Mdm2", "MDM2", true),
+            ("Bax", "BAX", true),
+            ("rac1", "RAC1", true),
+            ("bax", "BAX", false),
+            ("MdM2", "MDM2", false),
+            ("Il", "IL", false),
+            ("Tau", "tau", false),
+        ] {
+            assert_eq!(is_rodent_symbol(surface, name), is_one, "{surface} / {name}");
+        }
+    }
 
     #[test]
     fn capitals_decide_for_symbols() {

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::{Place, places};
-use crate::concept::EntityType;
+use crate::concept::{CasePolicy, EntityType, NameKind};
 use crate::dictionary::Dictionary;
-use crate::dictionary::fold::Folded;
+use crate::dictionary::fold::{Folded, key};
 use crate::document::{Document, sentences};
 use crate::recognize::{Reading, sure_hits};
 
@@ -23,7 +23,7 @@ pub enum Register {
 /// One line of `cues.txt`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cue {
-    what: Option<(EntityType, Place)>,
+    what: What,
     word: String,
     /// Natural logarithm of how much more often it stands there than anywhere.
     pub weight: f64,
@@ -31,11 +31,22 @@ pub struct Cue {
     surety: f64,
 }
 
+/// What a word is a cue for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum What {
+    Beside(EntityType, Place),
+    Research,
+    Head,
+    Modifier,
+}
+
 impl fmt::Display for Cue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.what {
-            Some((t, place)) => write!(f, "{t}\t{}\t{}\t{:.1}", place.as_str(), self.word, self.weight),
-            None => write!(f, "research\tanywhere\t{}\t{:.1}", self.word, self.weight),
+            What::Beside(t, place) => write!(f, "{t}\t{}\t{}\t{:.1}", place.as_str(), self.word, self.weight),
+            What::Research => write!(f, "research\tanywhere\t{}\t{:.1}", self.word, self.weight),
+            What::Head => write!(f, "disease\thead\t{}\t{}", self.word, self.weight),
+            What::Modifier => write!(f, "disease\tmodifier\t{}\t{}", self.word, self.weight),
         }
     }
 }
@@ -94,12 +105,56 @@ impl<'d> CueLearner<'d> {
         let mut cues = Vec::new();
         // Open text says too little of vectors: their cues are written by hand.
         for (&what, counts) in self.beside.iter().filter(|((t, _), _)| *t != EntityType::Vector) {
-            cues.extend(surest(Some(what), counts, &anywhere, most));
+            cues.extend(surest(What::Beside(what.0, what.1), counts, &anywhere, most));
         }
         let [research, lay] = &self.registers;
-        cues.extend(surest(None, research, lay, most));
+        cues.extend(surest(What::Research, research, lay, most));
+        cues.extend(compositions(self.dictionary));
         cues
     }
+}
+
+/// Of which words dictionaries put names of diseases together: heads that are a disease by
+/// themselves ("injury") and what stands before many of them ("renal"), with how often.
+fn compositions(dictionary: &Dictionary) -> Vec<Cue> {
+    const LEAST_MODIFIERS: usize = 10;
+    const LEAST_HEADS: usize = 4;
+    /// How bad a disease is, its course and how it came: no part of its name.
+    const COURSE: [&str; 30] = [
+        "acute", "chronic", "primary", "secondary", "generalized", "refractory", "multiple", "simple", "mixed",
+        "severe", "mild", "diffuse", "focal", "benign", "malignant", "recurrent", "idiopathic", "adult",
+        "childhood", "multifocal", "localized", "deep", "classic", "conventional", "fibrou", "disseminated",
+        "atypical", "stress", "metastatic", "senile",
+    ];
+    let mut heads: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for name in dictionary.all_names() {
+        let sound = name.kind <= NameKind::Exact && name.case == CasePolicy::Any;
+        if !sound || name.entity_type != EntityType::Disease {
+            continue;
+        }
+        let key = key(name.text);
+        let Some((modifier, head)) = key.split_once(' ') else { continue };
+        let words = [modifier, head].iter().all(|word| word.bytes().all(|b| b.is_ascii_lowercase()));
+        if words && !COURSE.contains(&modifier) && is_disease(dictionary, head) {
+            heads.entry(head.to_owned()).or_default().insert(modifier.to_owned());
+        }
+    }
+    heads.retain(|_, modifiers| modifiers.len() >= LEAST_MODIFIERS);
+    let mut modifiers: BTreeMap<&str, usize> = BTreeMap::new();
+    for modifier in heads.values().flatten() {
+        *modifiers.entry(modifier).or_default() += 1;
+    }
+    let cue = |what, word: &str, n: usize| Cue { what, word: word.to_owned(), weight: n as f64, surety: 0.0 };
+    let of_heads = heads.iter().map(|(word, modifiers)| cue(What::Head, word, modifiers.len()));
+    let of_modifiers = modifiers.iter().filter(|(_, n)| **n >= LEAST_HEADS);
+    of_heads.chain(of_modifiers.map(|(word, n)| cue(What::Modifier, word, *n))).collect()
+}
+
+fn is_disease(dictionary: &Dictionary, name: &str) -> bool {
+    dictionary.lookup(name).is_some_and(|key| {
+        let mut names = dictionary.names(key);
+        names.any(|name| name.entity_type == EntityType::Disease && name.kind <= NameKind::Exact)
+    })
 }
 
 /// Adds the words of one document.
@@ -115,7 +170,7 @@ fn add<'w>(counts: &mut Counts, words: impl Iterator<Item = &'w str>) {
 }
 
 /// The words that are much more, or much less, often in `counts` than in `base`.
-fn surest(what: Option<(EntityType, Place)>, counts: &Counts, base: &Counts, most: usize) -> Vec<Cue> {
+fn surest(what: What, counts: &Counts, base: &Counts, most: usize) -> Vec<Cue> {
     /// Observed and expected are raised by this, so that few sightings say little.
     const DAMPING: f64 = 10.0;
     /// Half or double as often says nothing.

@@ -9,7 +9,7 @@ mod learn;
 
 use std::sync::LazyLock;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 pub use learn::{Cue, CueLearner, Register};
 
@@ -65,6 +65,8 @@ fn places<'r>(
 struct Table {
     words: FxHashMap<u64, [[f32; 3]; 4]>,
     research: FxHashMap<u64, f32>,
+    heads: FxHashSet<u64>,
+    modifiers: FxHashSet<u64>,
 }
 
 static TABLE: LazyLock<Table> =
@@ -84,9 +86,20 @@ impl Table {
             let [what, place, word, weight] = fields[..] else { panic!("cues.txt: {line:?} has no 4 fields") };
             let weight: f32 = weight.parse().expect("a weight of cues.txt is a number");
             let hash = Folded::of(word).tokens()[0].hash;
-            if what == "research" {
-                self.research.insert(hash, weight);
-                continue;
+            match (what, place) {
+                ("research", _) => {
+                    self.research.insert(hash, weight);
+                    continue;
+                }
+                (_, "head") => {
+                    self.heads.insert(hash);
+                    continue;
+                }
+                (_, "modifier") => {
+                    self.modifiers.insert(hash);
+                    continue;
+                }
+                _ => {}
             }
             let entity_type: EntityType = what.parse().expect("a type of cues.txt is a type");
             let place = Place::ALL.into_iter().find(|p| p.as_str() == place).expect("a place of cues.txt");
@@ -136,4 +149,11 @@ pub(super) fn research(reading: &Reading<'_>) -> f32 {
     let weights = || reading.tokens().iter().filter_map(|token| TABLE.research.get(&token.hash));
     let count = weights().count();
     if count < LEAST { 0.0 } else { weights().sum::<f32>() / count as f32 }
+}
+
+/// Whether token `modifier` says what the disease at token `head` is a disease of, judged by
+/// how dictionaries put their names together.
+pub(super) fn is_disease_of(reading: &Reading<'_>, modifier: usize, head: usize) -> bool {
+    let hash = |at: usize| reading.tokens()[at].hash;
+    TABLE.heads.contains(&hash(head)) && TABLE.modifiers.contains(&hash(modifier))
 }
