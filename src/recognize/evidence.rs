@@ -71,11 +71,11 @@ enum Look {
 }
 
 fn look(hit: &Hit, surface: &str) -> Look {
-    let mut chars = surface.chars();
-    chars.next();
+    let inner = surface.chars().skip(1).any(char::is_uppercase);
+    let capital = surface.starts_with(char::is_uppercase);
     match hit.doubt {
         Doubt::Weak => Look::Acronym,
-        _ if surface.bytes().any(|b| b.is_ascii_digit()) || chars.any(char::is_uppercase) => Look::Symbol,
+        _ if inner || surface.bytes().any(|b| b.is_ascii_digit()) || capital && surface.len() < 4 => Look::Symbol,
         _ => Look::Word,
     }
 }
@@ -130,7 +130,7 @@ pub(super) fn weigh(reading: &Reading<'_>, hits: &mut Vec<Hit>) {
             eprintln!("DUMP\t{}\t{}\t{}\t{}\t{:?}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}", reading.document.id, hit.mention.span.start(), hit.mention.span.end(), t, look(hit, surf), surf.replace(['\n','\t'], " "), hit.mention.candidates.first().map_or("-", |c| c.kind.as_str()), w.before, w.after, w.near, u8::from(is_named_otherwise(&known, hit, reading)), sides.of(reading, hit), nsure as f32 / n as f32, own as f32 / n as f32, cues::research(reading), hit.mention.candidates.len(), rival, e.sum, best.map_or("", |i| reading.word(i)), reading.word(hit.from));
         }
     }
-    move_alike(hits, &mut evidence);
+    move_alike(reading, hits, &mut evidence);
     let mut evidence = evidence.into_iter();
     hits.retain_mut(|hit| {
         let Some(Evidence { sum, reason }) = evidence.next() else { return true };
@@ -193,9 +193,14 @@ fn of_name(reading: &Reading<'_>, hit: &Hit, rivals: bool, research: f32, around
     Evidence { sum: sum + research, reason: if decides { Reason::Research } else { around.reason } }
 }
 
-/// Moves every doubtful hit towards the best one of its concept.
-fn move_alike(hits: &[Hit], evidence: &mut [Evidence]) {
-    let of = |hit: &Hit| Some((hit.mention.entity_type, hit.mention.candidates.first()?.concept));
+/// Moves every doubtful hit towards the best one of its concept or, where it has none, of its
+/// name.
+fn move_alike(reading: &Reading<'_>, hits: &[Hit], evidence: &mut [Evidence]) {
+    let of = |hit: &Hit| {
+        let concept = hit.mention.candidates.first().map(|c| c.concept);
+        let name = if concept.is_none() { key_of(hit, reading) } else { 0 };
+        (hit.mention.entity_type, concept, name)
+    };
     let doubtful = || hits.iter().enumerate().filter(|(_, hit)| !hit.is_sure());
     let mut best: FxHashMap<_, f32> = FxHashMap::default();
     for (i, hit) in doubtful() {

@@ -1,24 +1,25 @@
 //! Step 1: every name of the dictionary that may match as it is written.
 
+use std::ops::Range;
+
 use super::mention::{Candidate, Mention, Method};
 use super::reading::Reading;
 use super::{Doubt, Hit};
 use crate::concept::{CasePolicy, EntityType, NameKind};
-use crate::dictionary::{Dictionary, Found, Name};
+use crate::dictionary::{Dictionary, Found, KeyIx, Name};
+use crate::document::Span;
 
 /// One hit for each span and type; names that need evidence make it doubtful only where no
 /// other name of that type matches.
 pub(super) fn find(dictionary: &Dictionary, reading: &Reading<'_>) -> Vec<Hit> {
     let mut hits = Vec::new();
-    let mut names: Vec<(Name<'_>, Fit)> = Vec::new();
     // Whether the sentence last looked at is shouted: names come in order.
     let mut shout = (None, false);
     dictionary.find(reading.folded, |Found { from, to, key }| {
         let span = reading.span(from, to);
         let surface = span.of(reading.text());
-        names.clear();
-        if runs_on(surface) {
-            names.extend(dictionary.names(key).filter_map(|name| Some((name, fit(&name, surface)?))));
+        if !runs_on(surface) {
+            return;
         }
         let sentence = reading.sentence_at(span.start());
         if shout.0 != Some(sentence) {
@@ -26,33 +27,48 @@ pub(super) fn find(dictionary: &Dictionary, reading: &Reading<'_>) -> Vec<Hit> {
         }
         // A digit makes a symbol a symbol in any case (SMN1).
         let shouted = shout.1 && !surface.bytes().any(|b| b.is_ascii_digit());
-        for entity_type in EntityType::ALL {
-            let of_type = || names.iter().filter(|(name, _)| name.entity_type == entity_type);
-            let sure = |&(name, fit): &(Name<'_>, Fit)| match name.case {
-                CasePolicy::Any => true,
-                CasePolicy::Exact => fit == Fit::Written && !shouted,
-                CasePolicy::Evidence => false,
-            };
-            let doubtful = !of_type().any(sure);
-            let candidates =
-                Candidate::of_names(of_type().filter(|name| doubtful || sure(name)).map(|(name, _)| *name));
-            let Some(best) = candidates.first() else { continue };
-            let symbol = of_type().any(|(name, _)| name.case != CasePolicy::Any);
-            let score = if symbol { trust(best.kind).min(0.9) } else { trust(best.kind) };
-            let why = format!("{} name", best.kind);
-            hits.push(Hit {
-                mention: Mention { span, entity_type, method: Method::Dictionary, score, candidates, why },
-                from,
-                to,
-                doubt: match (doubtful, symbol && is_acronym(surface)) {
-                    (true, _) => Doubt::Strong,
-                    (false, true) => Doubt::Weak,
-                    (false, false) => Doubt::None,
-                },
-            });
-        }
+        add(dictionary, key, surface, span, from..to, shouted, &mut hits);
     });
     hits
+}
+
+/// Adds the hits of the names behind `key` that may match as `surface` writes them. `shouted`:
+/// capitals say nothing there.
+pub(super) fn add(
+    dictionary: &Dictionary,
+    key: KeyIx,
+    surface: &str,
+    span: Span,
+    tokens: Range<usize>,
+    shouted: bool,
+    hits: &mut Vec<Hit>,
+) {
+    let names = || dictionary.names(key).filter_map(|name| Some((name, fit(&name, surface)?)));
+    for entity_type in EntityType::ALL {
+        let of_type = || names().filter(|(name, _)| name.entity_type == entity_type);
+        let sure = |(name, fit): &(Name<'_>, Fit)| match name.case {
+            CasePolicy::Any => true,
+            CasePolicy::Exact => *fit == Fit::Written && !shouted,
+            CasePolicy::Evidence => false,
+        };
+        let doubtful = !of_type().any(|named| sure(&named));
+        let candidates =
+            Candidate::of_names(of_type().filter(|named| doubtful || sure(named)).map(|(name, _)| name));
+        let Some(best) = candidates.first() else { continue };
+        let symbol = of_type().any(|(name, _)| name.case != CasePolicy::Any);
+        let score = if symbol { trust(best.kind).min(0.9) } else { trust(best.kind) };
+        let why = format!("{} name", best.kind);
+        hits.push(Hit {
+            mention: Mention { span, entity_type, method: Method::Dictionary, score, candidates, why },
+            from: tokens.start,
+            to: tokens.end,
+            doubt: match (doubtful, symbol && is_acronym(surface)) {
+                (true, _) => Doubt::Strong,
+                (false, true) => Doubt::Weak,
+                (false, false) => Doubt::None,
+            },
+        });
+    }
 }
 
 /// How much a name of this kind is worth by itself.
