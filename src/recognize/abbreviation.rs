@@ -209,14 +209,15 @@ fn singular(surface: &str) -> &str {
     surface.strip_suffix('s').filter(|stem| stem.ends_with(|c: char| c.is_uppercase())).unwrap_or(surface)
 }
 
-/// Two to ten characters, at most two words, begins with a letter or digit, holds a capital.
+/// Two to ten characters, at most two words, begins with a letter or digit (a digit only
+/// before a hyphen: `5-HT`), holds a capital.
 fn is_short_form(text: &str) -> bool {
     let count = text.chars().count();
     (2..=10).contains(&count)
         && text.split_whitespace().count() <= 2
         && text.starts_with(char::is_alphanumeric)
         && text.chars().any(char::is_uppercase)
-        && !text.starts_with(|c: char| c.is_ascii_digit())
+        && (!text.starts_with(|c: char| c.is_ascii_digit()) || text.as_bytes()[1] == b'-' && count > 3)
 }
 
 /// Where in `before` the shortest long form of `short` begins: walking backwards, each letter
@@ -247,7 +248,7 @@ fn long_form(short: &str, before: &str) -> Option<usize> {
     let start = chars[at].0;
     let long = &before[start..];
     let words = long.split_whitespace().count();
-    let fits = words <= most_words && long.chars().count() > letters.len() && !long.contains(short);
+    let fits = words <= most_words && long.chars().count() > letters.len() && long.split(|c: char| !c.is_alphanumeric()).all(|word| word != short);
     fits.then_some(start)
 }
 

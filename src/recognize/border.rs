@@ -52,11 +52,10 @@ fn is_negating_compound(reading: &Reading<'_>, hit: &Hit) -> bool {
 /// "analgesic effect", "cholinergic neurons": a class of drugs that is called by an adjective
 /// (it also has a name with "drug" or "agent" behind it) and says something of another noun.
 fn is_adjective(dictionary: &Dictionary, reading: &Reading<'_>, hit: &Hit) -> bool {
-    const ENDINGS: [&str; 6] = ["ic", "al", "ive", "ory", "ant", "gen"];
+    const ENDINGS: [&str; 5] = ["ic", "al", "ive", "ory", "gen"];
     /// Nouns that make a name of a class, and what is no noun.
-    const NOT_OTHER_NOUNS: [&str; 56] = [
-        "drug", "agent", "medication", "medicine", "therapy", "treatment", "use", "user", "dose", "compound",
-        "and", "or", "but", "nor", "is", "are", "was", "were", "be", "been", "has", "have", "had", "can", "may",
+    const NOT_OTHER_NOUNS: [&str; 51] = [
+        "drug", "agent", "medication", "medicine", "compound", "and", "or", "but", "nor", "is", "are", "was", "were", "be", "been", "has", "have", "had", "can", "may",
         "in", "on", "of", "to", "for", "with", "by", "at", "as", "from", "than", "that", "which", "who", "after",
         "before", "during", "when", "if", "not", "such", "while", "because", "plu", "versu", "vs", "should",
         "will", "does", "do", "did",
@@ -70,7 +69,14 @@ fn is_adjective(dictionary: &Dictionary, reading: &Reading<'_>, hit: &Hit) -> bo
         return false;
     }
     let Some(next) = reading.tokens().get(hit.to) else { return false };
-    let noun = next.is_word && next.gap == Gap::Soft && !NOT_OTHER_NOUNS.contains(&reading.word(hit.to));
+    let behind = reading.word(hit.to);
+    // "antibiotic therapy" is therapy with an antibiotic; nobody is given an immunosuppressive.
+    let noun_itself = !(word.ends_with("ive") || word.ends_with("ory"));
+    let noun = next.is_word
+        && next.gap == Gap::Soft
+        && !behind.ends_with("ed")
+        && !NOT_OTHER_NOUNS.contains(&behind)
+        && !(noun_itself && matches!(behind, "therapy" | "treatment" | "use" | "user" | "dose"));
     let class = |noun: &str| dictionary.lookup(&format!("{word} {noun}")).is_some();
     noun && (class("drug") || class("agent"))
 }
@@ -85,7 +91,8 @@ fn take_modifiers(reading: &Reading<'_>, hits: &mut [Hit]) {
         if alone
             && !places.contains(&(hit.from - 1, hit.to))
             && !ends.contains(&hit.from)
-            && cues::is_disease_of(reading, hit.from - 1, hit.from)
+            && cues::has_kinds(reading, hit.from)
+            && cues::is_diseased(reading, hit.from - 1)
         {
             hit.from -= 1;
             hit.mention.span = reading.span(hit.from, hit.to);

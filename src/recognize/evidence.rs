@@ -34,6 +34,8 @@ const IN_BRACKET: f32 = 0.5;
 const PREFERRED: f32 = 1.3;
 /// A name of a drug that is only related.
 const RELATED: f32 = -1.5;
+/// A word for a drug that is written with a capital inside a sentence.
+const CAPITAL: f32 = 0.8;
 /// The same letters are a name of another type too.
 const RIVAL: f32 = -0.8;
 /// For a substance's name in full, one unit of [`cues::research`].
@@ -46,6 +48,7 @@ const ALIKE: f32 = 0.5;
 /// How likely a doubtful name is right before anything is known of its place.
 const fn prior(entity_type: EntityType, look: Look) -> f32 {
     match (entity_type, look) {
+        (_, Look::Code) => 0.2,
         (EntityType::Drug, Look::Acronym) => 1.0,
         (EntityType::Drug, Look::Symbol) => -0.5,
         (EntityType::Drug, Look::Word) => -0.2,
@@ -64,20 +67,31 @@ const fn prior(entity_type: EntityType, look: Look) -> f32 {
 enum Look {
     /// Up to four capitals that the dictionary has so: weakly doubtful.
     Acronym,
+    /// As a code of a product in development.
+    Code,
     /// As no ordinary word is: capitals inside, or digits.
     Symbol,
     /// Small letters, the first perhaps large.
     Word,
 }
 
-fn look(hit: &Hit, surface: &str) -> Look {
+fn look(reading: &Reading<'_>, hit: &Hit) -> Look {
+    let surface = hit.mention.span.of(reading.text());
     let inner = surface.chars().skip(1).any(char::is_uppercase);
     let capital = surface.starts_with(char::is_uppercase);
     match hit.doubt {
         Doubt::Weak => Look::Acronym,
+        _ if hit.mention.method == Method::Pattern => Look::Code,
+        _ if hit.mention.entity_type == EntityType::Gene && is_capital(reading, hit) => Look::Symbol,
         _ if inner || surface.bytes().any(|b| b.is_ascii_digit()) || capital && surface.len() < 4 => Look::Symbol,
         _ => Look::Word,
     }
+}
+
+/// Whether it has a capital that no beginning of a sentence explains.
+fn is_capital(reading: &Reading<'_>, hit: &Hit) -> bool {
+    let begins = reading.before(hit.from, 1).next().is_none_or(|word| matches!(word, ":" | "?" | "!" | "\""));
+    !begins && hit.mention.span.of(reading.text()).starts_with(char::is_uppercase)
 }
 
 /// What speaks most for a hit, for people.
@@ -127,7 +141,7 @@ pub(super) fn weigh(reading: &Reading<'_>, hits: &mut Vec<Hit>) {
             let surf = hit.mention.span.of(reading.text());
             let own = hits.iter().filter(|h| h.is_sure() && h.mention.entity_type == t).count();
             let rival = hits.iter().filter(|h| h.mention.span == hit.mention.span && h.mention.entity_type != t).count();
-            eprintln!("DUMP\t{}\t{}\t{}\t{}\t{:?}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}", reading.document.id, hit.mention.span.start(), hit.mention.span.end(), t, look(hit, surf), surf.replace(['\n','\t'], " "), hit.mention.candidates.first().map_or("-", |c| c.kind.as_str()), w.before, w.after, w.near, u8::from(is_named_otherwise(&known, hit, reading)), sides.of(reading, hit), nsure as f32 / n as f32, own as f32 / n as f32, cues::research(reading), hit.mention.candidates.len(), rival, e.sum, best.map_or("", |i| reading.word(i)), reading.word(hit.from));
+            eprintln!("DUMP\t{}\t{}\t{}\t{}\t{:?}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}", reading.document.id, hit.mention.span.start(), hit.mention.span.end(), t, look(reading, hit), surf.replace(['\n','\t'], " "), hit.mention.candidates.first().map_or("-", |c| c.kind.as_str()), w.before, w.after, w.near, u8::from(is_named_otherwise(&known, hit, reading)), sides.of(reading, hit), nsure as f32 / n as f32, own as f32 / n as f32, cues::research(reading), hit.mention.candidates.len(), rival, e.sum, best.map_or("", |i| reading.word(i)), reading.word(hit.from));
         }
     }
     move_alike(reading, hits, &mut evidence);
@@ -175,7 +189,7 @@ fn of_place(reading: &Reading<'_>, sides: &Sides, hit: &Hit, by_name: bool) -> E
 /// The same with what is known of the name itself.
 fn of_name(reading: &Reading<'_>, hit: &Hit, rivals: bool, research: f32, around: Evidence) -> Evidence {
     let entity_type = hit.mention.entity_type;
-    let look = look(hit, hit.mention.span.of(reading.text()));
+    let look = look(reading, hit);
     let kind = hit.mention.candidates.first().map(|c| c.kind);
     let mut sum = around.sum + prior(entity_type, look);
     if rivals {
@@ -184,6 +198,7 @@ fn of_name(reading: &Reading<'_>, hit: &Hit, rivals: bool, research: f32, around
     sum += match (kind, entity_type) {
         (Some(NameKind::Preferred), EntityType::Gene | EntityType::Disease) => PREFERRED,
         (Some(NameKind::Related), EntityType::Drug) => RELATED,
+        (_, EntityType::Drug) if look == Look::Word && is_capital(reading, hit) => CAPITAL,
         _ => 0.0,
     };
     if entity_type != EntityType::Drug || look != Look::Word {

@@ -43,6 +43,8 @@ pub(super) fn add(
     shouted: bool,
     hits: &mut Vec<Hit>,
 ) {
+    // Short symbols that need evidence are no rivals to a sure one; words are.
+    let word = surface.len() > 5;
     let names = || dictionary.names(key).filter_map(|name| Some((name, fit(&name, surface)?)));
     for entity_type in EntityType::ALL {
         let of_type = || names().filter(|(name, _)| name.entity_type == entity_type);
@@ -53,7 +55,7 @@ pub(super) fn add(
         };
         let doubtful = !of_type().any(|named| sure(&named));
         let candidates =
-            Candidate::of_names(of_type().filter(|named| doubtful || sure(named)).map(|(name, _)| name));
+            Candidate::of_names(of_type().filter(|named| doubtful || word || sure(named)).map(|(name, _)| name));
         let Some(best) = candidates.first() else { continue };
         let symbol = of_type().any(|(name, _)| name.case != CasePolicy::Any);
         let score = if symbol { trust(best.kind).min(0.9) } else { trust(best.kind) };
@@ -107,13 +109,25 @@ fn fit(name: &Name<'_>, surface: &str) -> Option<Fit> {
     if surface.as_bytes().windows(2).any(numbered) && !name.text.contains(' ') {
         return None;
     }
-    if written_alike(surface, name.text) {
+    if written_alike(surface, name.text) || is_listed_with_capital(name, surface) {
         return Some(Fit::Written);
     }
     let rodent = name.entity_type == EntityType::Gene
         && name.case == CasePolicy::Exact
         && is_rodent_symbol(surface, name.text);
     rodent.then_some(Fit::Rodent)
+}
+
+/// Whether the capital of a word is the list's, not the word's: vocabularies write `Sodium`. A
+/// brand keeps its own.
+fn is_listed_with_capital(name: &Name<'_>, surface: &str) -> bool {
+    name.entity_type == EntityType::Drug
+        && name.case == CasePolicy::Evidence
+        && name.kind < NameKind::Brand
+        && name.text.len() >= 4
+        && name.text.starts_with(|c: char| c.is_ascii_uppercase())
+        && name.text[1..].bytes().all(|b| b.is_ascii_lowercase())
+        && surface.bytes().all(|b| b.is_ascii_lowercase())
 }
 
 /// Whether `surface` is the human symbol `name` with only its first letter large, or with

@@ -151,9 +151,12 @@ pub(super) fn research(reading: &Reading<'_>) -> f32 {
     if count < LEAST { 0.0 } else { weights().sum::<f32>() / count as f32 }
 }
 
-/// Whether token `modifier` says what the disease at token `head` is a disease of, judged by
-/// how dictionaries put their names together.
-pub(super) fn is_disease_of(reading: &Reading<'_>, modifier: usize, head: usize) -> bool {
-    let hash = |at: usize| reading.tokens()[at].hash;
-    TABLE.heads.contains(&hash(head)) && TABLE.modifiers.contains(&hash(modifier))
+/// Whether dictionaries name many diseases of what token `at` says ("renal").
+pub(super) fn is_diseased(reading: &Reading<'_>, at: usize) -> bool {
+    TABLE.modifiers.contains(&reading.tokens()[at].hash)
+}
+
+/// Whether token `at` is a disease that dictionaries name many kinds of ("injury").
+pub(super) fn has_kinds(reading: &Reading<'_>, at: usize) -> bool {
+    TABLE.heads.contains(&reading.tokens()[at].hash)
 }

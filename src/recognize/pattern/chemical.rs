@@ -45,22 +45,38 @@ pub(super) fn find(reading: &Reading<'_>, hits: &mut Vec<Hit>) {
             continue;
         }
         let name = trimmed(chunk);
+        // Enzymes are called after what they act on.
+        if name.split('-').any(|part| part.ends_with("ase") || part.ends_with("ases")) {
+            continue;
+        }
         let letters = name.bytes().filter(u8::is_ascii_alphabetic).count();
         if letters < LEAST_LETTERS || !LOCANT.is_match(name) || !PART.is_match(name) {
             continue;
         }
-        let from = start + (name.as_ptr() as usize - chunk.as_ptr() as usize);
-        let span = Span::new(from, from + name.len());
+        let from = start + chunk.find(name).unwrap_or_default();
+        let span = Span::new(from, with_salt(text, from + name.len()));
         let why = "pattern: built as a systematic chemical name".to_owned();
         hits.extend(hit(reading, span, EntityType::Drug, 0.7, Vec::new(), why));
     }
 }
 
+/// Where the name ends with the salt or acid that follows it.
+fn with_salt(text: &str, end: usize) -> usize {
+    const SALTS: [&str; 17] = [
+        "acid", "hydrochloride", "dihydrochloride", "hydrobromide", "dihydrobromide", "sodium", "potassium",
+        "chloride", "bromide", "iodide", "methiodide", "sulfate", "phosphate", "acetate", "maleate", "mesylate",
+        "ester",
+    ];
+    let Some(rest) = text[end..].strip_prefix(' ') else { return end };
+    let word = rest.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    if SALTS.contains(&word) { end + 1 + word.len() } else { end }
+}
+
 /// Without the punctuation around it, and without what a hyphen only joins to it.
 fn trimmed(chunk: &str) -> &str {
-    const JOINED: [&str; 12] = [
+    const JOINED: [&str; 13] = [
         "-induced", "-treated", "-mediated", "-dependent", "-sensitive", "-related", "-resistant", "-like",
-        "-containing", "-associated", "-evoked", "-free",
+        "-containing", "-associated", "-evoked", "-free", "-based",
     ];
     let mut name = chunk.trim().trim_matches(|c: char| matches!(c, '.' | ',' | ';' | ':' | '"' | '\'' | '?' | '!'));
     loop {

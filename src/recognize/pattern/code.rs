@@ -9,11 +9,16 @@ use super::{Doubt, Hit, Reading, hit};
 use crate::concept::EntityType;
 use crate::document::Span;
 
+/// Accession numbers of sequences and protein families: two letters and six digits (four and
+/// eight), `PF` and five.
+static ACCESSION: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?-u)^(?:[A-Z]{2}\d{6}|[A-Z]{4}\d{8}|PF\d{5})$").expect("the pattern is a constant")
+});
+
 static CODE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?x-u)\b
         (?: [A-Z]{2,6}-?[A-Z]?\d{3,8}[A-Z]{0,2}   # CTX001, PF-07055480
-          | [A-Z]{2,4}\ \d{5,8}                  # SB 202190
           | [A-Z][a-z][-\ ]?\d{2,3}[-\ ]?\d{4}      # Ro4368554, Ro 31-8220
         )\b",
     )
@@ -31,7 +36,7 @@ const NOT_PRODUCTS: [&str; 32] = [
 pub(super) fn find(reading: &Reading<'_>, hits: &mut Vec<Hit>) {
     for found in CODE.find_iter(reading.text()) {
         let letters = found.as_str().split(|c: char| !c.is_ascii_uppercase()).next().unwrap_or_default();
-        if NOT_PRODUCTS.contains(&letters) {
+        if NOT_PRODUCTS.contains(&letters) || ACCESSION.is_match(found.as_str()) {
             continue;
         }
         let span = Span::new(found.start(), found.end());

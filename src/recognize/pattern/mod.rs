@@ -3,6 +3,7 @@
 mod capsid;
 mod chemical;
 mod code;
+mod damage;
 mod deficiency;
 mod inn;
 mod script;
@@ -29,6 +30,7 @@ pub(super) fn find(dictionary: &Dictionary, reading: &Reading<'_>, hits: &mut Ve
     inn::find(reading, &mut found);
     code::find(reading, &mut found);
     chemical::find(reading, &mut found);
+    damage::find(reading, &mut found);
     script::find(dictionary, reading, &mut found);
     deficiency::find(dictionary, reading, hits, &mut found);
     let place = |hit: &Hit| (hit.mention.span, hit.mention.entity_type);
