@@ -132,18 +132,6 @@ pub(super) fn weigh(reading: &Reading<'_>, hits: &mut Vec<Hit>) {
             if hit.is_sure() { around } else { of_name(reading, hit, rivals, research, around) }
         })
         .collect();
-    if std::env::var("THERALEX_DUMP").is_ok() {
-        let n = reading.tokens().len();
-        let nsure = hits.iter().filter(|h| h.is_sure()).count();
-        for (hit, e) in hits.iter().zip(&evidence).filter(|(h, _)| !h.is_sure()).filter(|(h, _)| !hits.iter().any(|o| o.is_sure() && o.from <= h.from && o.to >= h.to && o.to - o.from > h.to - h.from)) {
-            let t = hit.mention.entity_type;
-            let (w, best) = cues::around(reading, hit.from, hit.to, t);
-            let surf = hit.mention.span.of(reading.text());
-            let own = hits.iter().filter(|h| h.is_sure() && h.mention.entity_type == t).count();
-            let rival = hits.iter().filter(|h| h.mention.span == hit.mention.span && h.mention.entity_type != t).count();
-            eprintln!("DUMP\t{}\t{}\t{}\t{}\t{:?}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}", reading.document.id, hit.mention.span.start(), hit.mention.span.end(), t, look(reading, hit), surf.replace(['\n','\t'], " "), hit.mention.candidates.first().map_or("-", |c| c.kind.as_str()), w.before, w.after, w.near, u8::from(is_named_otherwise(&known, hit, reading)), sides.of(reading, hit), nsure as f32 / n as f32, own as f32 / n as f32, cues::research(reading), hit.mention.candidates.len(), rival, e.sum, best.map_or("", |i| reading.word(i)), reading.word(hit.from));
-        }
-    }
     move_alike(reading, hits, &mut evidence);
     let mut evidence = evidence.into_iter();
     hits.retain_mut(|hit| {

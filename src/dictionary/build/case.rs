@@ -54,13 +54,6 @@ pub(super) fn decide(
     let case = match shape {
         Shape::Phrase => CasePolicy::Any,
         _ if rules.ambiguous.contains(&lower) => CasePolicy::Evidence,
-        _ if rules.plain.contains(&lower) => {
-            if shape == Shape::Word {
-                CasePolicy::Any
-            } else {
-                CasePolicy::Exact
-            }
-        }
         _ if letters <= 2 || english.stop.contains(&lower) => CasePolicy::Evidence,
         Shape::Word => word(kind, entity_type, letters, rank.is_some(), common),
         _ if common => CasePolicy::Evidence,
@@ -107,7 +100,7 @@ mod tests {
         let words = ["cancer 9", "cat 8", "advance 7", "iron 6"].map(str::to_owned);
         let english = English::new(&words, &["SEM".to_owned()]);
         let rules: TypeRules = toml::from_str(
-            "max_chars = 80\nmax_holders = 3\ncommon_rank = 100\nplain = [\"iron\"]\nambiguous = [\"gas\"]",
+            "max_chars = 80\nmax_holders = 3\ncommon_rank = 100\nambiguous = [\"gas\"]",
         )
         .unwrap();
         for (name, kind, entity_type, expected) in [
@@ -123,7 +116,7 @@ mod tests {
             ("Advance", K::Brand, T::Drug, (K::Brand, C::Evidence)),
             ("gas", K::Exact, T::Disease, (K::Exact, C::Evidence)),
             ("Akt", K::Exact, T::Gene, (K::Exact, C::Exact)),
-            ("iron", K::Preferred, T::Drug, (K::Preferred, C::Any)),
+            ("iron", K::Preferred, T::Drug, (K::Preferred, C::Evidence)),
             ("COVID-19", K::Preferred, T::Disease, (K::Preferred, C::Any)),
             ("CTX001", K::Exact, T::Drug, (K::Code, C::Any)),
             ("5-FU", K::Exact, T::Drug, (K::Abbreviation, C::Exact)),

@@ -63,7 +63,7 @@ pub fn build(recipe: &Path, sources: &Path, out: &Path) -> Result<BuildReport, B
             settle::settle(store.concepts, entity_type, &rules.types[&entity_type], &english, &forbidden);
         entries.insert(entity_type, settled);
     }
-    types::compare(&mut entries, &rules.types);
+    types::compare(&mut entries);
 
     std::fs::create_dir_all(out).map_err(|e| BuildError::io(out, e))?;
     let mut pending = write::Pending::default();

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::recipe::TypeRules;
 use super::settle::{Entry, Left, Settled};
 use crate::concept::{CasePolicy, Curie, EntityType, NameKind};
 use crate::dictionary::fold::key as fold;
@@ -10,8 +9,8 @@ use crate::dictionary::fold::key as fold;
 type Types = BTreeMap<EntityType, (Vec<Entry>, Left)>;
 
 /// Takes names from a type, or lowers the trust in them, where another has the better claim.
-/// Curated names are left alone, and so are the `plain` names of drugs.
-pub(super) fn compare(types: &mut Types, rules: &BTreeMap<EntityType, TypeRules>) {
+/// Curated names are left alone.
+pub(super) fn compare(types: &mut Types) {
     let symbols = strings(types, EntityType::Gene, |kind| kind == NameKind::Preferred, str::to_owned);
     let diseases = strings(types, EntityType::Disease, |kind| kind != NameKind::Related, fold);
     let genes = strings(types, EntityType::Gene, |kind| kind <= NameKind::Exact, fold);
@@ -38,10 +37,9 @@ pub(super) fn compare(types: &mut Types, rules: &BTreeMap<EntityType, TypeRules>
         *left.entry("id of a disease").or_default() += before - entries.len();
     }
     // A protein is a gene, also when infused; what is sold under a name is a drug.
-    let plain = &rules[&EntityType::Drug].plain;
     drop_names(types, EntityType::Drug, "name of a protein", |entry, name| {
         let sold = name.kind <= NameKind::Brand && name.kind != NameKind::Exact && is_sold(entry);
-        !sold && genes.contains(&fold(&name.text)) && !plain.contains(&name.text.to_lowercase())
+        !sold && genes.contains(&fold(&name.text))
     });
 }
 
@@ -117,8 +115,7 @@ mod tests {
             [(EntityType::Disease, disease), (EntityType::Gene, gene), (EntityType::Drug, drug)]
                 .map(|(t, entries)| (t, (entries, Left::new())))
                 .into();
-        let rules: TypeRules = toml::from_str("max_chars = 9\nmax_holders = 9\ncommon_rank = 9").unwrap();
-        compare(&mut types, &[(EntityType::Drug, rules)].into());
+        compare(&mut types);
 
         assert_eq!(types[&EntityType::Disease].0[0].names[1].case, CasePolicy::Evidence);
         let names = |t| -> Vec<&str> {

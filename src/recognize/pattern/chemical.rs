@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Hit, Reading, hit};
+use super::{Hit, Reading, hit, salt};
 use crate::concept::EntityType;
 use crate::document::Span;
 
@@ -62,14 +62,9 @@ pub(super) fn find(reading: &Reading<'_>, hits: &mut Vec<Hit>) {
 
 /// Where the name ends with the salt or acid that follows it.
 fn with_salt(text: &str, end: usize) -> usize {
-    const SALTS: [&str; 17] = [
-        "acid", "hydrochloride", "dihydrochloride", "hydrobromide", "dihydrobromide", "sodium", "potassium",
-        "chloride", "bromide", "iodide", "methiodide", "sulfate", "phosphate", "acetate", "maleate", "mesylate",
-        "ester",
-    ];
     let Some(rest) = text[end..].strip_prefix(' ') else { return end };
     let word = rest.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
-    if SALTS.contains(&word) { end + 1 + word.len() } else { end }
+    if salt::SALTS.contains(&word) { end + 1 + word.len() } else { end }
 }
 
 /// Without the punctuation around it, and without what a hyphen only joins to it.

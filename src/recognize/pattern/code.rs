@@ -27,16 +27,17 @@ static CODE: LazyLock<Regex> = LazyLock::new(|| {
 
 /// What is written as a code and is none: trial registers, standards, diseases, virus
 /// strains, cell lines, accession numbers, flights and roads.
-const NOT_PRODUCTS: [&str; 32] = [
-    "NCT", "ISO", "COVID", "SARS", "MERS", "ISRCTN", "DOI", "PMID", "PMC", "HEK", "CD", "HLA", "GSE", "NM",
+const NOT_PRODUCTS: [&str; 33] = [
+    "NCT", "ISO", "COVID", "SARS", "MERS", "ISRCTN", "DOI", "PMID", "PMC", "HEK", "HCT", "CD", "HLA", "GSE", "NM",
     "NP", "RS", "FDA", "EU", "US", "UK", "USD", "EUR", "CHF", "GBP", "ICD", "NASDAQ", "NYSE", "ASX",
     "EUDRACT", "JRCT", "ACTRN", "CTR",
 ];
 
 pub(super) fn find(reading: &Reading<'_>, hits: &mut Vec<Hit>) {
     for found in CODE.find_iter(reading.text()) {
-        let letters = found.as_str().split(|c: char| !c.is_ascii_uppercase()).next().unwrap_or_default();
-        if NOT_PRODUCTS.contains(&letters) || ACCESSION.is_match(found.as_str()) {
+        let letters = found.as_str().split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
+        let letters = letters.to_ascii_uppercase();
+        if NOT_PRODUCTS.contains(&letters.as_str()) || ACCESSION.is_match(found.as_str()) {
             continue;
         }
         let span = Span::new(found.start(), found.end());

@@ -6,6 +6,7 @@ mod code;
 mod damage;
 mod deficiency;
 mod inn;
+mod salt;
 mod script;
 mod trial;
 mod variant;
@@ -31,6 +32,7 @@ pub(super) fn find(dictionary: &Dictionary, reading: &Reading<'_>, hits: &mut Ve
     code::find(reading, &mut found);
     chemical::find(reading, &mut found);
     damage::find(reading, &mut found);
+    salt::find(reading, hits, &mut found);
     script::find(dictionary, reading, &mut found);
     deficiency::find(dictionary, reading, hits, &mut found);
     let place = |hit: &Hit| (hit.mention.span, hit.mention.entity_type);
