@@ -20,6 +20,8 @@ use crate::dictionary::ConceptIx;
 
 /// The words around a name say much the same, so that their weights count by this share.
 const WORDS: f32 = 0.3;
+/// "the WAS gene".
+const CALLED_GENE: f32 = 2.0;
 /// More than this, words beside a name say nothing in its favour or against it.
 const MOST_BESIDE: f32 = 3.0;
 const MOST_NEAR: f32 = 4.0;
@@ -38,6 +40,8 @@ const RELATED: f32 = -1.5;
 const CAPITAL: f32 = 0.8;
 /// The same letters are a name of another type too.
 const RIVAL: f32 = -0.8;
+/// How much it counts that the words speak more for one of two such types.
+const CONTRAST: f32 = 1.5;
 /// For a substance's name in full, one unit of [`cues::research`].
 const RESEARCH: f32 = 0.8;
 const MOST_RESEARCH: f32 = 1.5;
@@ -75,17 +79,24 @@ enum Look {
     Word,
 }
 
-fn look(reading: &Reading<'_>, hit: &Hit) -> Look {
+fn look(reading: &Reading<'_>, hit: &Hit, rivals: bool) -> Look {
     let surface = hit.mention.span.of(reading.text());
     let inner = surface.chars().skip(1).any(char::is_uppercase);
     let capital = surface.starts_with(char::is_uppercase);
     match hit.doubt {
         Doubt::Weak => Look::Acronym,
+        // Its abbreviation is doubtful only because a gene has the same letters.
+        _ if rivals && hit.mention.entity_type == EntityType::Disease && surface.len() > 2 && inner => Look::Acronym,
         _ if hit.mention.method == Method::Pattern => Look::Code,
         _ if hit.mention.entity_type == EntityType::Gene && is_capital(reading, hit) => Look::Symbol,
         _ if inner || surface.bytes().any(|b| b.is_ascii_digit()) || capital && surface.len() < 4 => Look::Symbol,
         _ => Look::Word,
     }
+}
+
+/// Whether it is in capitals and doubtful all the same: a symbol that is also a word (`REST`).
+fn is_english(reading: &Reading<'_>, hit: &Hit) -> bool {
+    hit.doubt == Doubt::Strong && hit.mention.span.of(reading.text()).bytes().all(|b| b.is_ascii_uppercase())
 }
 
 /// Whether it has a capital that no beginning of a sentence explains.
@@ -108,6 +119,8 @@ enum Reason {
 #[derive(Debug, Clone, Copy)]
 struct Evidence {
     sum: f32,
+    /// The part of the words around it.
+    words: f32,
     reason: Reason,
 }
 
@@ -119,23 +132,19 @@ pub(super) fn weigh(reading: &Reading<'_>, hits: &mut Vec<Hit>) {
         .any(|hit| hit.mention.entity_type == EntityType::Drug && !hit.is_sure())
         .then(|| cues::research(reading).clamp(MOST_LAY, MOST_RESEARCH) * RESEARCH)
         .unwrap_or_default();
-    let mut types: FxHashMap<(usize, usize), u8> = FxHashMap::default();
-    for hit in hits.iter() {
-        *types.entry((hit.from, hit.to)).or_default() |= bit(hit.mention.entity_type);
-    }
-    let mut evidence: Vec<Evidence> = hits
+    let places: Vec<Evidence> = hits
         .iter()
-        .map(|hit| {
-            let by_name = is_named_otherwise(&known, hit, reading);
-            let around = of_place(reading, &sides, hit, by_name);
-            let rivals = types[&(hit.from, hit.to)] != bit(hit.mention.entity_type);
-            if hit.is_sure() { around } else { of_name(reading, hit, rivals, research, around) }
-        })
+        .map(|hit| of_place(reading, &sides, hit, is_named_otherwise(&known, hit, reading)))
         .collect();
-    move_alike(reading, hits, &mut evidence);
+    let rivals = rivals(hits, &places);
+    let of_hit = |(i, hit): (usize, &Hit)| {
+        if hit.is_sure() { places[i] } else { of_name(reading, hit, rivals[i], research, places[i]) }
+    };
+    let mut evidence: Vec<Evidence> = hits.iter().enumerate().map(of_hit).collect();
+    move_alike(reading, hits, &rivals, &mut evidence);
     let mut evidence = evidence.into_iter();
     hits.retain_mut(|hit| {
-        let Some(Evidence { sum, reason }) = evidence.next() else { return true };
+        let Some(Evidence { sum, reason, .. }) = evidence.next() else { return true };
         if !hit.is_sure() {
             if sum <= 0.0 {
                 return false;
@@ -154,16 +163,31 @@ pub(super) fn weigh(reading: &Reading<'_>, hits: &mut Vec<Hit>) {
     });
 }
 
+/// For each hit, what the words say for the strongest other type of its place, if any.
+fn rivals(hits: &[Hit], places: &[Evidence]) -> Vec<Option<f32>> {
+    let mut words: FxHashMap<(usize, usize), [Option<f32>; 4]> = FxHashMap::default();
+    for (hit, place) in hits.iter().zip(places) {
+        words.entry((hit.from, hit.to)).or_default()[hit.mention.entity_type as usize] = Some(place.words);
+    }
+    let strongest = |hit: &Hit| {
+        let types = words[&(hit.from, hit.to)].iter().enumerate();
+        let others = types.filter(|(t, _)| *t != hit.mention.entity_type as usize).filter_map(|(_, w)| *w);
+        others.reduce(f32::max)
+    };
+    hits.iter().map(strongest).collect()
+}
+
 /// What stands around the hit.
 fn of_place(reading: &Reading<'_>, sides: &Sides, hit: &Hit, by_name: bool) -> Evidence {
     let (words, best) = cues::around(reading, hit.from, hit.to, hit.mention.entity_type);
-    let words = words.before.clamp(-MOST_BESIDE, MOST_BESIDE)
-        + words.after.clamp(-MOST_BESIDE, MOST_BESIDE)
-        + words.near.clamp(-MOST_NEAR, MOST_NEAR);
+    let words = WORDS
+        * (words.before.clamp(-MOST_BESIDE, MOST_BESIDE)
+            + words.after.clamp(-MOST_BESIDE, MOST_BESIDE)
+            + words.near.clamp(-MOST_NEAR, MOST_NEAR));
     let listed = sides.of(reading, hit);
-    let mut sum = WORDS * words + listed;
+    let mut sum = words + listed;
     let mut reason = match best {
-        Some(at) if WORDS * words > listed.max(0.0) => Reason::Word(at),
+        Some(at) if words > listed.max(0.0) => Reason::Word(at),
         _ if listed > 0.0 => Reason::Listed,
         _ => Reason::Usual,
     };
@@ -171,20 +195,31 @@ fn of_place(reading: &Reading<'_>, sides: &Sides, hit: &Hit, by_name: bool) -> E
         sum += NAMED;
         reason = Reason::Named;
     }
-    Evidence { sum, reason }
+    Evidence { sum, words, reason }
 }
 
 /// The same with what is known of the name itself.
-fn of_name(reading: &Reading<'_>, hit: &Hit, rivals: bool, research: f32, around: Evidence) -> Evidence {
+fn of_name(
+    reading: &Reading<'_>,
+    hit: &Hit,
+    rival: Option<f32>,
+    research: f32,
+    around: Evidence,
+) -> Evidence {
     let entity_type = hit.mention.entity_type;
-    let look = look(reading, hit);
+    let look = look(reading, hit, rival.is_some());
     let kind = hit.mention.candidates.first().map(|c| c.kind);
     let mut sum = around.sum + prior(entity_type, look);
-    if rivals {
-        sum += RIVAL;
+    if is_called_gene(reading, hit) {
+        sum += CALLED_GENE;
+    }
+    if let Some(rival) = rival {
+        sum += RIVAL + CONTRAST * (around.words - rival);
     }
     sum += match (kind, entity_type) {
-        (Some(NameKind::Preferred), EntityType::Gene | EntityType::Disease) => PREFERRED,
+        (Some(NameKind::Preferred), EntityType::Gene | EntityType::Disease) if !is_english(reading, hit) => {
+            PREFERRED
+        }
         (Some(NameKind::Related), EntityType::Drug) => RELATED,
         (_, EntityType::Drug) if look == Look::Word && is_capital(reading, hit) => CAPITAL,
         _ => 0.0,
@@ -193,18 +228,19 @@ fn of_name(reading: &Reading<'_>, hit: &Hit, rivals: bool, research: f32, around
         return Evidence { sum, ..around };
     }
     let decides = sum <= 0.0 && sum + research > 0.0;
-    Evidence { sum: sum + research, reason: if decides { Reason::Research } else { around.reason } }
+    Evidence { sum: sum + research, words: around.words, reason: if decides { Reason::Research } else { around.reason } }
 }
 
 /// Moves every doubtful hit towards the best one of its concept or, where it has none, of its
-/// name.
-fn move_alike(reading: &Reading<'_>, hits: &[Hit], evidence: &mut [Evidence]) {
+/// name. Letters that two types share are meant in both ways in one document, and stay.
+fn move_alike(reading: &Reading<'_>, hits: &[Hit], rivals: &[Option<f32>], evidence: &mut [Evidence]) {
     let of = |hit: &Hit| {
         let concept = hit.mention.candidates.first().map(|c| c.concept);
         let name = if concept.is_none() { key_of(hit, reading) } else { 0 };
         (hit.mention.entity_type, concept, name)
     };
-    let doubtful = || hits.iter().enumerate().filter(|(_, hit)| !hit.is_sure());
+    let doubtful =
+        || hits.iter().enumerate().filter(|(i, hit)| !hit.is_sure() && rivals[*i].is_none());
     let mut best: FxHashMap<_, f32> = FxHashMap::default();
     for (i, hit) in doubtful() {
         let most = best.entry(of(hit)).or_insert(f32::MIN);

@@ -72,18 +72,12 @@ impl<'d> Reading<'d> {
         sentence_at(self.sentences, at)
     }
 
-    /// The folded words up to `reach` tokens before and after tokens `from..to`, nearest
-    /// first on each side, inside their sentence.
-    pub fn around(&self, from: usize, to: usize, reach: usize) -> impl Iterator<Item = &str> {
-        self.before(from, reach).chain(self.after(to, reach))
-    }
-
-    /// The folded words before token `from`, nearest first.
+    /// The folded words before token `from`, nearest first, inside their sentence.
     pub fn before(&self, from: usize, reach: usize) -> impl Iterator<Item = &str> {
         self.tokens_before(from, reach).map(|i| self.folded.token(i))
     }
 
-    /// The folded words from token `to` on, nearest first.
+    /// The folded words from token `to` on, nearest first, inside their sentence.
     pub fn after(&self, to: usize, reach: usize) -> impl Iterator<Item = &str> {
         self.tokens_after(to, reach).map(|i| self.folded.token(i))
     }

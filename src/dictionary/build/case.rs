@@ -55,7 +55,7 @@ pub(super) fn decide(
         Shape::Phrase => CasePolicy::Any,
         _ if rules.ambiguous.contains(&lower) => CasePolicy::Evidence,
         _ if letters <= 2 || english.stop.contains(&lower) => CasePolicy::Evidence,
-        Shape::Word => word(kind, entity_type, letters, rank.is_some(), common),
+        Shape::Word => word(&lower, kind, entity_type, letters, rank.is_some(), common),
         _ if common => CasePolicy::Evidence,
         Shape::Code if entity_type != EntityType::Gene && letters >= 6 => CasePolicy::Any,
         Shape::Symbol if entity_type == EntityType::Gene && kind > NameKind::Exact && letters <= 3 => {
@@ -75,12 +75,20 @@ pub(super) fn decide(
 }
 
 /// The policy of a single word. `english`: it is an English word; `common`: a frequent one.
-fn word(kind: NameKind, entity_type: EntityType, letters: usize, english: bool, common: bool) -> CasePolicy {
+fn word(
+    name: &str,
+    kind: NameKind,
+    entity_type: EntityType,
+    letters: usize,
+    english: bool,
+    common: bool,
+) -> CasePolicy {
     let weak = matches!(kind, NameKind::Abbreviation | NameKind::Related);
     match entity_type {
         // Lay words for diseases are ordinary words, and mean the disease.
         EntityType::Disease if !weak && (english || letters > 5) => CasePolicy::Any,
         EntityType::Disease if !weak => CasePolicy::Exact,
+        EntityType::Gene if !weak && is_protein(name) => CasePolicy::Any,
         EntityType::Gene if common || (english && letters <= 5) => CasePolicy::Evidence,
         EntityType::Gene if letters <= 5 || kind == NameKind::Abbreviation => CasePolicy::Exact,
         EntityType::Drug if kind == NameKind::Brand && english => CasePolicy::Evidence,
@@ -90,6 +98,13 @@ fn word(kind: NameKind, entity_type: EntityType, letters: usize, english: bool, 
     }
 }
 
+/// Whether a word ends as proteins and enzymes are called: `catalase`, `insulin`,
+/// `fibrinogen`. Nothing else that a dictionary lists as a gene in full does.
+fn is_protein(word: &str) -> bool {
+    let word = word.strip_suffix('s').unwrap_or(word);
+    word.len() >= 5 && ["in", "ase", "ogen", "ein"].iter().any(|ending| word.ends_with(ending))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -97,7 +112,7 @@ mod tests {
 
     #[test]
     fn policies() {
-        let words = ["cancer 9", "cat 8", "advance 7", "iron 6"].map(str::to_owned);
+        let words = ["cancer 9", "cat 8", "advance 7", "iron 6", "insulin 5", "raptor 4"].map(str::to_owned);
         let english = English::new(&words, &["SEM".to_owned()]);
         let rules: TypeRules = toml::from_str(
             "max_chars = 80\nmax_holders = 3\ncommon_rank = 100\nambiguous = [\"gas\"]",
@@ -114,6 +129,8 @@ mod tests {
             ("dystrophin", K::Exact, T::Gene, (K::Exact, C::Any)),
             ("SEM", K::Abbreviation, T::Gene, (K::Abbreviation, C::Evidence)),
             ("Advance", K::Brand, T::Drug, (K::Brand, C::Evidence)),
+            ("insulin", K::Exact, T::Gene, (K::Exact, C::Any)),
+            ("raptor", K::Exact, T::Gene, (K::Exact, C::Evidence)),
             ("gas", K::Exact, T::Disease, (K::Exact, C::Evidence)),
             ("Akt", K::Exact, T::Gene, (K::Exact, C::Exact)),
             ("iron", K::Preferred, T::Drug, (K::Preferred, C::Evidence)),
