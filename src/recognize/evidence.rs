@@ -27,6 +27,8 @@ const MOST_BESIDE: f32 = 3.0;
 const MOST_NEAR: f32 = 4.0;
 /// Another name of the concept, beyond doubt.
 const NAMED: f32 = 2.2;
+/// The same for a symbol that is a word in capitals: `CAT` beside catalase may be a scan.
+const NAMED_WORD: f32 = 0.7;
 /// A sure name of the same type in the same list, and of another type.
 const LISTED: f32 = 1.2;
 const LISTED_OTHERWISE: f32 = -0.7;
@@ -34,12 +36,12 @@ const LISTED_OTHERWISE: f32 = -0.7;
 const IN_BRACKET: f32 = 0.5;
 /// The name a gene or disease is called by in the first place.
 const PREFERRED: f32 = 1.3;
+/// The same of a gene whose symbol is a word in capitals (`REST`).
+const PREFERRED_WORD: f32 = 0.2;
 /// A name of a drug that is only related.
 const RELATED: f32 = -1.5;
 /// A word for a drug that is written with a capital inside a sentence.
 const CAPITAL: f32 = 0.8;
-/// The same letters are a name of another type too.
-const RIVAL: f32 = -0.8;
 /// How much it counts that the words speak more for one of two such types.
 const CONTRAST: f32 = 1.5;
 /// For a substance's name in full, one unit of [`cues::research`].
@@ -94,9 +96,12 @@ fn look(reading: &Reading<'_>, hit: &Hit, rivals: bool) -> Look {
     }
 }
 
-/// Whether it is in capitals and doubtful all the same: a symbol that is also a word (`REST`).
-fn is_english(reading: &Reading<'_>, hit: &Hit) -> bool {
-    hit.doubt == Doubt::Strong && hit.mention.span.of(reading.text()).bytes().all(|b| b.is_ascii_uppercase())
+/// Whether it is a gene's symbol that is doubtful though in its capitals: it is also a word
+/// (`REST`).
+fn is_word_in_capitals(reading: &Reading<'_>, hit: &Hit) -> bool {
+    let symbol = hit.mention.candidates.first().is_some_and(|c| c.kind == NameKind::Preferred);
+    let gene = hit.doubt == Doubt::Strong && hit.mention.entity_type == EntityType::Gene;
+    symbol && gene && hit.mention.span.of(reading.text()).bytes().all(|b| b.is_ascii_uppercase())
 }
 
 /// Whether it has a capital that no beginning of a sentence explains.
@@ -142,11 +147,17 @@ pub(super) fn weigh(reading: &Reading<'_>, hits: &mut Vec<Hit>) {
     };
     let mut evidence: Vec<Evidence> = hits.iter().enumerate().map(of_hit).collect();
     move_alike(reading, hits, &rivals, &mut evidence);
+    let mut best: FxHashMap<(usize, usize), f32> = FxHashMap::default();
+    for (hit, own) in hits.iter().zip(&evidence).filter(|(hit, _)| !hit.is_sure()) {
+        let most = best.entry((hit.from, hit.to)).or_insert(0.0);
+        *most = most.max(own.sum);
+    }
     let mut evidence = evidence.into_iter();
     hits.retain_mut(|hit| {
         let Some(Evidence { sum, reason, .. }) = evidence.next() else { return true };
         if !hit.is_sure() {
-            if sum <= 0.0 {
+            // Of two doubtful types the one with more evidence stays.
+            if sum <= 0.0 || sum < best[&(hit.from, hit.to)] {
                 return false;
             }
             hit.mention.score *= 0.9;
@@ -192,7 +203,7 @@ fn of_place(reading: &Reading<'_>, sides: &Sides, hit: &Hit, by_name: bool) -> E
         _ => Reason::Usual,
     };
     if by_name {
-        sum += NAMED;
+        sum += if is_word_in_capitals(reading, hit) { NAMED_WORD } else { NAMED };
         reason = Reason::Named;
     }
     Evidence { sum, words, reason }
@@ -214,12 +225,11 @@ fn of_name(
         sum += CALLED_GENE;
     }
     if let Some(rival) = rival {
-        sum += RIVAL + CONTRAST * (around.words - rival);
+        sum += CONTRAST * (around.words - rival);
     }
     sum += match (kind, entity_type) {
-        (Some(NameKind::Preferred), EntityType::Gene | EntityType::Disease) if !is_english(reading, hit) => {
-            PREFERRED
-        }
+        (Some(NameKind::Preferred), EntityType::Gene) if is_word_in_capitals(reading, hit) => PREFERRED_WORD,
+        (Some(NameKind::Preferred), EntityType::Gene | EntityType::Disease) => PREFERRED,
         (Some(NameKind::Related), EntityType::Drug) => RELATED,
         (_, EntityType::Drug) if look == Look::Word && is_capital(reading, hit) => CAPITAL,
         _ => 0.0,
@@ -267,7 +277,7 @@ fn told(reading: &Reading<'_>, reason: Reason) -> String {
     }
 }
 
-/// Which types of sure names begin and end at which tokens, one bit a type.
+/// Which types of sure names, and of acronyms that are only weakly doubtful, begin and end at which tokens, one bit a type.
 struct Sides {
     starts: FxHashMap<usize, u8>,
     ends: FxHashMap<usize, u8>,
@@ -276,7 +286,7 @@ struct Sides {
 impl Sides {
     fn new(hits: &[Hit]) -> Self {
         let mut sides = Self { starts: FxHashMap::default(), ends: FxHashMap::default() };
-        for hit in hits.iter().filter(|hit| hit.is_sure()) {
+        for hit in hits.iter().filter(|hit| hit.doubt != Doubt::Strong) {
             *sides.starts.entry(hit.from).or_default() |= bit(hit.mention.entity_type);
             *sides.ends.entry(hit.to).or_default() |= bit(hit.mention.entity_type);
         }
