@@ -6,13 +6,11 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 use serde_json::json;
 use theralex::concept::{Curie, EntityType};
-use theralex::document::{Document, Format, Metadata};
-use theralex::eval::SameByDictionary;
 use theralex::eval::errors::aggregate;
-use theralex::eval::gold::{self, GoldDocument, Labels};
+use theralex::eval::gold::{self, Labels};
 use theralex::eval::report::{Report, errors_table};
-use theralex::eval::score::{Predicted, score};
-use theralex::ingest::text;
+use theralex::eval::score::score;
+use theralex::eval::{SameByDictionary, predict};
 use theralex::tagger::{Memory, Tagger};
 
 use super::End;
@@ -55,7 +53,7 @@ pub fn run(args: &Args) -> Result<End> {
         let predicted = documents
             .iter()
             .map(|document| predict(&tagger, document, &mut memory))
-            .collect::<Result<Vec<_>>>()?;
+            .collect::<Result<Vec<_>, _>>()?;
         let pairs = documents.iter().zip(predicted.iter().map(Vec::as_slice));
         let types = (!args.types.is_empty()).then_some(&args.types[..]);
         let score = score(pairs, types, &SameByDictionary(&dictionary));
@@ -106,21 +104,4 @@ fn write_errors(out: &mut impl Write, score: &theralex::eval::score::Score) -> R
 
 fn one_line(text: &str) -> String {
     text.replace(['\n', '\r', '\t'], " ")
-}
-
-fn predict(tagger: &Tagger<'_>, gold: &GoldDocument, memory: &mut Memory) -> Result<Vec<Predicted>> {
-    let document = Document {
-        id: gold.id.clone(),
-        source: gold.id.clone(),
-        format: Format::Text,
-        text: gold.text.clone(),
-        passages: text::passages(&gold.text),
-        metadata: Metadata::default(),
-    };
-    let result = tagger.tag(&document, memory);
-    let found = result.annotations.into_iter().map(|a| {
-        let concept = a.concept.map(|ix| Curie::new(tagger.dictionary().concept(ix).id)).transpose()?;
-        Ok(Predicted { span: a.mention.span, entity_type: a.mention.entity_type, concept })
-    });
-    found.collect()
 }

@@ -119,6 +119,7 @@ pub(super) fn collect(
     let points = CodePoints::new(&document.text);
     let mut add = |kind, span: Span, gold: Option<&GoldMention>, found: Option<&Predicted>, instead_of| {
         let range = points.range(span);
+        let (before, after) = context(&document.text, span);
         errors.push(ErrorRecord {
             doc_id: document.id.clone(),
             start: range.start,
@@ -130,8 +131,8 @@ pub(super) fn collect(
             gold_name: gold.and_then(|g| g.name.clone()),
             predicted: found.and_then(|p| p.concept.clone()),
             instead_of,
-            before: last(&document.text[..span.start()]),
-            after: document.text[span.end()..].chars().take(CONTEXT).map(unbroken).collect(),
+            before,
+            after,
         });
     };
     let named = |entity_type: EntityType, span: Span| format!("{entity_type}:{}", span.of(&document.text));
@@ -161,9 +162,12 @@ pub(super) fn collect(
     }
 }
 
-fn last(text: &str) -> String {
-    let start = text.char_indices().rev().nth(CONTEXT - 1).map_or(0, |(i, _)| i);
-    text[start..].chars().map(unbroken).collect()
+/// Up to 40 code points before and after `span`, line breaks as blanks.
+pub(super) fn context(text: &str, span: Span) -> (String, String) {
+    let before = &text[..span.start()];
+    let start = before.char_indices().rev().nth(CONTEXT - 1).map_or(0, |(i, _)| i);
+    let after = text[span.end()..].chars().take(CONTEXT);
+    (before[start..].chars().map(unbroken).collect(), after.map(unbroken).collect())
 }
 
 const fn unbroken(c: char) -> char {

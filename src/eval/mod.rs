@@ -1,12 +1,16 @@
 //! Measures what theralex finds against documents that people annotated.
 //!
-//! [`gold`] reads the annotated documents, [`score`] counts what was found, missed and
-//! mislinked, [`errors`] lists each mistake with its context, [`report`] shows the figures.
+//! [`gold`] reads the annotated documents, [`predict`] tags them, [`score`] counts what was
+//! found, missed and mislinked, [`errors`] lists each mistake with its context, [`audit`]
+//! ranks names by what they cost, [`report`] shows the figures.
 
+pub mod audit;
 pub mod errors;
 pub mod gold;
+mod predict;
 pub mod report;
 mod same;
 pub mod score;
 
+pub use predict::predict;
 pub use same::SameByDictionary;

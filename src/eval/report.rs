@@ -3,9 +3,10 @@
 use comfy_table::{CellAlignment, Table, TableComponent, presets};
 use serde::Serialize;
 
+use super::audit::AuditRow;
 use super::errors::ErrorCount;
 use super::score::{Counts, Interval, Measures, Score};
-use crate::concept::EntityType;
+use crate::concept::{CasePolicy, EntityType, NameKind};
 
 /// The figures of a gold set.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -149,6 +150,36 @@ pub fn errors_table(counts: &[ErrorCount], limit: usize) -> String {
     for row in counts.iter().take(limit) {
         let words = [row.entity_type.as_str(), row.kind.as_str(), row.surface.as_str()].map(str::to_owned);
         table.add_row(words.into_iter().chain([row.count.to_string()]));
+    }
+    table.to_string()
+}
+
+/// A table for the terminal of names and what they cost.
+#[must_use]
+pub fn audit_table<'a>(rows: impl Iterator<Item = &'a AuditRow>) -> String {
+    const COUNTS: [&str; 6] = ["cost", "right", "false", "border", "missed", "concept"];
+    let words = ["name", "type", "kind", "policy", "id", "instead", "example"];
+    let mut table = new_table(&COUNTS.into_iter().chain(words).collect::<Vec<_>>(), 0);
+    for column in table.column_iter_mut().skip(COUNTS.len()) {
+        column.set_cell_alignment(CellAlignment::Left);
+    }
+    for row in rows {
+        let counts = [row.cost, row.right, row.false_hits, row.wrong_border, row.missed, row.wrong_concept];
+        let id = match &row.concepts[..] {
+            [] => String::new(),
+            [only] => only.clone(),
+            [first, rest @ ..] => format!("{first} +{}", rest.len()),
+        };
+        let words = [
+            row.name.as_str(),
+            row.entity_type.as_str(),
+            row.kind.map_or("", NameKind::as_str),
+            row.policy.map_or("", CasePolicy::as_str),
+            &id,
+            row.instead.as_deref().unwrap_or_default(),
+            row.example.as_deref().unwrap_or_default(),
+        ];
+        table.add_row(counts.map(|n| n.to_string()).into_iter().chain(words.map(str::to_owned)));
     }
     table.to_string()
 }

@@ -197,6 +197,16 @@ pub fn score<'a>(
     score
 }
 
+/// What was found and what is gold in one document, for each of `types`.
+pub(super) fn align<'a>(
+    document: &'a GoldDocument,
+    predicted: &'a [Predicted],
+    types: &[EntityType],
+    same: &dyn SameConcept,
+) -> Vec<Alignment<'a>> {
+    types.iter().map(|&t| Alignment::new(&Slice::new(document, predicted, t), same)).collect()
+}
+
 /// What is of one type in one document.
 struct Slice<'a> {
     text: &'a str,

@@ -86,7 +86,7 @@ pub(super) fn apply(dictionary: &Dictionary, reading: &Reading<'_>, hits: &mut V
             },
             from: tokens.start,
             to: tokens.end,
-            doubt: Doubt::None,
+            doubt: meaning.doubt,
         });
     }
 }
@@ -96,6 +96,8 @@ struct Meaning {
     entity_type: EntityType,
     candidates: Vec<Candidate>,
     long: Span,
+    /// That of the long form: "dopamine (DA)" is as doubtful as dopamine.
+    doubt: Doubt,
 }
 
 /// What the long form names: of the hits that end where it ends, the longest that is not a
@@ -106,13 +108,13 @@ fn meaning<'h>(hits: impl Iterator<Item = &'h Hit>, definition: &Definition) -> 
         let span = hit.mention.span;
         // A hit with more words covers the long form. "severe SMA …": an adjective or a word
         // more in the long form is no matter.
-        hit.is_sure() && span.len() * 4 >= long.len() * 3
+        span.len() * 4 >= long.len() * 3
     })
     .max_by(|a, b| {
+        let (a_doubt, b_doubt) = (a.doubt == Doubt::Strong, b.doubt == Doubt::Strong);
         let (a, b) = (&a.mention, &b.mention);
-        a.span
-            .len()
-            .cmp(&b.span.len())
+        (b_doubt.cmp(&a_doubt))
+            .then(a.span.len().cmp(&b.span.len()))
             .then(a.score.total_cmp(&b.score))
             .then(b.entity_type.cmp(&a.entity_type))
     })
@@ -120,6 +122,7 @@ fn meaning<'h>(hits: impl Iterator<Item = &'h Hit>, definition: &Definition) -> 
         entity_type: hit.mention.entity_type,
         candidates: hit.mention.candidates.clone(),
         long,
+        doubt: hit.doubt,
     })
 }
 
@@ -206,14 +209,15 @@ fn singular(surface: &str) -> &str {
     surface.strip_suffix('s').filter(|stem| stem.ends_with(|c: char| c.is_uppercase())).unwrap_or(surface)
 }
 
-/// Two to ten characters, at most two words, begins with a letter or digit, holds a capital.
+/// Two to ten characters, at most two words, begins with a letter or digit (a digit only
+/// before a hyphen: `5-HT`), holds a capital.
 fn is_short_form(text: &str) -> bool {
     let count = text.chars().count();
     (2..=10).contains(&count)
         && text.split_whitespace().count() <= 2
         && text.starts_with(char::is_alphanumeric)
         && text.chars().any(char::is_uppercase)
-        && !text.starts_with(|c: char| c.is_ascii_digit())
+        && (!text.starts_with(|c: char| c.is_ascii_digit()) || text.as_bytes()[1] == b'-' && count > 3)
 }
 
 /// Where in `before` the shortest long form of `short` begins: walking backwards, each letter
@@ -244,7 +248,9 @@ fn long_form(short: &str, before: &str) -> Option<usize> {
     let start = chars[at].0;
     let long = &before[start..];
     let words = long.split_whitespace().count();
-    let fits = words <= most_words && long.chars().count() > letters.len() && !long.contains(short);
+    let fits = words <= most_words
+        && long.chars().count() > letters.len()
+        && long.split(|c: char| !c.is_alphanumeric()).all(|word| word != short);
     fits.then_some(start)
 }
 

@@ -2,13 +2,20 @@
 
 use rustc_hash::FxHashSet;
 
-use super::Hit;
 use super::reading::Reading;
+use super::{Hit, cues};
 use crate::concept::EntityType;
+use crate::dictionary::Dictionary;
 use crate::dictionary::fold::Gap;
 
-pub(super) fn settle(reading: &Reading<'_>, hits: &mut Vec<Hit>) {
-    hits.retain(|hit| !is_negating_compound(reading, hit) && !is_in_a_house_name(reading, hit));
+pub(super) fn settle(dictionary: &Dictionary, reading: &Reading<'_>, hits: &mut Vec<Hit>) {
+    hits.retain(|hit| {
+        !(is_negating_compound(reading, hit)
+            || is_in_a_house_name(reading, hit)
+            || is_adjective(dictionary, reading, hit))
+    });
+    take_modifiers(reading, hits);
+    drop_the_word_protein(reading, hits);
     drop_plain_particles(reading, hits);
     drop_severity(reading, hits);
     drop_detached_nouns(reading, hits);
@@ -40,6 +47,70 @@ fn is_negating_compound(reading: &Reading<'_>, hit: &Hit) -> bool {
             .is_some_and(|word| word.eq_ignore_ascii_case("anti"))
     });
     free || disease && anti
+}
+
+/// "analgesic effect", "cholinergic neurons": a class of drugs that is called by an adjective
+/// (it also has a name with "drug" or "agent" behind it) and says something of another noun.
+fn is_adjective(dictionary: &Dictionary, reading: &Reading<'_>, hit: &Hit) -> bool {
+    const ENDINGS: [&str; 5] = ["ic", "al", "ive", "ory", "gen"];
+    /// Nouns that make a name of a class, and what is no noun.
+    const NOT_OTHER_NOUNS: [&str; 51] = [
+        "drug", "agent", "medication", "medicine", "compound", "and", "or", "but", "nor", "is", "are", "was",
+        "were", "be", "been", "has", "have", "had", "can", "may", "in", "on", "of", "to", "for", "with",
+        "by", "at", "as", "from", "than", "that", "which", "who", "after", "before", "during", "when", "if",
+        "not", "such", "while", "because", "plu", "versu", "vs", "should", "will", "does", "do", "did",
+    ];
+    let word = reading.word(hit.from);
+    if hit.mention.entity_type != EntityType::Drug
+        || hit.to != hit.from + 1
+        || !ENDINGS.iter().any(|ending| word.ends_with(ending))
+        || hit.mention.span.of(reading.text()).ends_with('s')
+    {
+        return false;
+    }
+    let Some(next) = reading.tokens().get(hit.to) else { return false };
+    let behind = reading.word(hit.to);
+    // "antibiotic therapy" is therapy with an antibiotic; nobody is given an immunosuppressive.
+    let noun_itself = !(word.ends_with("ive") || word.ends_with("ory"));
+    let noun = next.is_word()
+        && next.gap == Gap::Soft
+        && !behind.ends_with("ed")
+        && !NOT_OTHER_NOUNS.contains(&behind)
+        && !(noun_itself && matches!(behind, "therapy" | "treatment" | "use" | "user" | "dose"));
+    let class = |noun: &str| dictionary.lookup(&format!("{word} {noun}")).is_some();
+    noun && (class("drug") || class("agent"))
+}
+
+/// "renal injury", "retinal hemorrhage": what is diseased belongs to the name, also where no
+/// dictionary holds the two together. The concept is then open.
+fn take_modifiers(reading: &Reading<'_>, hits: &mut [Hit]) {
+    let places: FxHashSet<(usize, usize)> = hits.iter().map(|hit| (hit.from, hit.to)).collect();
+    let ends: FxHashSet<usize> = hits.iter().map(|hit| hit.to).collect();
+    for hit in hits.iter_mut().filter(|hit| hit.mention.entity_type == EntityType::Disease) {
+        let alone = hit.to == hit.from + 1 && hit.from > 0 && reading.tokens()[hit.from].gap == Gap::Soft;
+        if alone
+            && !places.contains(&(hit.from - 1, hit.to))
+            && !ends.contains(&hit.from)
+            && cues::has_kinds(reading, hit.from)
+            && cues::is_diseased(reading, hit.from - 1)
+        {
+            hit.from -= 1;
+            hit.mention.span = reading.span(hit.from, hit.to);
+            hit.mention.candidates.clear();
+            hit.mention.why = format!("{}, with what it is a disease of", hit.mention.why);
+        }
+    }
+}
+
+/// "SOD1 protein" is SOD1: where both are names of one gene, the word protein stays out.
+fn drop_the_word_protein(reading: &Reading<'_>, hits: &mut Vec<Hit>) {
+    let gene = |hit: &&Hit| hit.mention.entity_type == EntityType::Gene;
+    let of = |hit: &Hit| hit.mention.candidates.first().map(|c| c.concept);
+    let named: FxHashSet<_> = hits.iter().filter(gene).map(|hit| (hit.from, hit.to, of(hit))).collect();
+    hits.retain(|hit| {
+        let protein = hit.to > hit.from + 1 && reading.word(hit.to - 1) == "protein";
+        !(protein && gene(&hit) && named.contains(&(hit.from, hit.to - 1, of(hit))))
+    });
 }
 
 /// "American Cancer Society", "Moffitt Cancer Center", "the Leukemia Program": a house, not a

@@ -20,9 +20,11 @@ mod overlap;
 mod pattern;
 mod reading;
 
+pub use cues::{Cue, CueLearner, Register};
 pub use mention::{Candidate, Mention, Method};
 pub use pattern::trial_numbers;
 
+use crate::concept::EntityType;
 use crate::dictionary::Dictionary;
 use crate::dictionary::fold::Folded;
 use crate::document::{Document, Span};
@@ -51,9 +53,26 @@ impl<'d> Recognizer<'d> {
         pattern::find(self.dictionary, &reading, &mut hits);
         abbreviation::apply(self.dictionary, &reading, &mut hits);
         evidence::weigh(&reading, &mut hits);
-        border::settle(&reading, &mut hits);
+        border::settle(self.dictionary, &reading, &mut hits);
         overlap::settle(hits)
     }
+}
+
+/// Type and tokens of the names that stand by themselves in a document, none overlapping:
+/// what cues are learned from.
+fn sure_hits(dictionary: &Dictionary, reading: &Reading<'_>) -> Vec<(EntityType, usize, usize)> {
+    let mut hits = names::find(dictionary, reading);
+    pattern::find(dictionary, reading, &mut hits);
+    abbreviation::apply(dictionary, reading, &mut hits);
+    hits.retain(Hit::is_sure);
+    border::settle(dictionary, reading, &mut hits);
+    overlap::settle(hits)
+        .into_iter()
+        .filter_map(|mention| {
+            let tokens = reading.whole_tokens(mention.span)?;
+            Some((mention.entity_type, tokens.start, tokens.end))
+        })
+        .collect()
 }
 
 /// A mention in the making.

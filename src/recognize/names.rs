@@ -1,55 +1,77 @@
 //! Step 1: every name of the dictionary that may match as it is written.
 
+use std::ops::Range;
+
 use super::mention::{Candidate, Mention, Method};
 use super::reading::Reading;
 use super::{Doubt, Hit};
 use crate::concept::{CasePolicy, EntityType, NameKind};
-use crate::dictionary::{Dictionary, Found, Name};
+use crate::dictionary::{Dictionary, Found, KeyIx, Name};
+use crate::document::Span;
 
 /// One hit for each span and type; names that need evidence make it doubtful only where no
 /// other name of that type matches.
 pub(super) fn find(dictionary: &Dictionary, reading: &Reading<'_>) -> Vec<Hit> {
     let mut hits = Vec::new();
-    let mut names: Vec<Name<'_>> = Vec::new();
     // Whether the sentence last looked at is shouted: names come in order.
     let mut shout = (None, false);
     dictionary.find(reading.folded, |Found { from, to, key }| {
         let span = reading.span(from, to);
         let surface = span.of(reading.text());
-        names.clear();
-        names.extend(dictionary.names(key).filter(|name| may_match(name, surface) && runs_on(surface)));
+        if !runs_on(surface) {
+            return;
+        }
         let sentence = reading.sentence_at(span.start());
         if shout.0 != Some(sentence) {
             shout = (Some(sentence), is_shouted(reading, sentence));
         }
         // A digit makes a symbol a symbol in any case (SMN1).
         let shouted = shout.1 && !surface.bytes().any(|b| b.is_ascii_digit());
-        for entity_type in EntityType::ALL {
-            let of_type = || names.iter().filter(|name| name.entity_type == entity_type);
-            let sure = |name: &Name<'_>| match name.case {
-                CasePolicy::Any => true,
-                CasePolicy::Exact => !shouted,
-                CasePolicy::Evidence => false,
-            };
-            let doubtful = !of_type().any(sure);
-            let candidates = Candidate::of_names(of_type().filter(|name| doubtful || sure(name)).copied());
-            let Some(best) = candidates.first() else { continue };
-            let symbol = of_type().any(|name| name.case != CasePolicy::Any);
-            let score = if symbol { trust(best.kind).min(0.9) } else { trust(best.kind) };
-            let why = format!("{} name", best.kind);
-            hits.push(Hit {
-                mention: Mention { span, entity_type, method: Method::Dictionary, score, candidates, why },
-                from,
-                to,
-                doubt: match (doubtful, symbol && is_acronym(surface)) {
-                    (true, _) => Doubt::Strong,
-                    (false, true) => Doubt::Weak,
-                    (false, false) => Doubt::None,
-                },
-            });
-        }
+        add(dictionary, key, surface, span, from..to, shouted, &mut hits);
     });
     hits
+}
+
+/// Adds the hits of the names behind `key` that may match as `surface` writes them. `shouted`:
+/// capitals say nothing there.
+pub(super) fn add(
+    dictionary: &Dictionary,
+    key: KeyIx,
+    surface: &str,
+    span: Span,
+    tokens: Range<usize>,
+    shouted: bool,
+    hits: &mut Vec<Hit>,
+) {
+    // Short symbols that need evidence are no rivals to a sure one; words are.
+    let word = surface.len() > 5;
+    let names = || dictionary.names(key).filter_map(|name| Some((name, fit(&name, surface)?)));
+    for entity_type in EntityType::ALL {
+        let of_type = || names().filter(|(name, _)| name.entity_type == entity_type);
+        let sure = |(name, fit): &(Name<'_>, Fit)| match name.case {
+            CasePolicy::Any => true,
+            CasePolicy::Exact => *fit == Fit::Written && !shouted,
+            CasePolicy::Evidence => false,
+        };
+        let doubtful = !of_type().any(|named| sure(&named));
+        let candidates = Candidate::of_names(
+            of_type().filter(|named| doubtful || word || sure(named)).map(|(name, _)| name),
+        );
+        let Some(best) = candidates.first() else { continue };
+        let symbol = of_type().any(|(name, _)| name.case != CasePolicy::Any);
+        let score = if symbol { trust(best.kind).min(0.9) } else { trust(best.kind) };
+        let why = format!("{} name", best.kind);
+        hits.push(Hit {
+            mention: Mention { span, entity_type, method: Method::Dictionary, score, candidates, why },
+            from: tokens.start,
+            to: tokens.end,
+            doubt: match (doubtful, symbol && is_acronym(surface)) {
+                (true, _) => Doubt::Strong,
+                (false, true) => Doubt::Weak,
+                (false, false) => Doubt::None,
+            },
+        });
+    }
 }
 
 /// How much a name of this kind is worth by itself.
@@ -69,12 +91,55 @@ fn is_acronym(surface: &str) -> bool {
     letters.len() <= 4 && letters.bytes().all(|b| b.is_ascii_uppercase())
 }
 
+/// How a surface is written against a name that it folds to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fit {
+    /// As the name asks.
+    Written,
+    /// As the same gene of mouse or rat: `Mdm2` for `MDM2`.
+    Rodent,
+}
+
 /// Symbols match in the capitals they have, and not with a space before their number ("P 500"
 /// is no P500, the odds ratio "OR 2.1" no olfactory receptor).
-fn may_match(name: &Name<'_>, surface: &str) -> bool {
+fn fit(name: &Name<'_>, surface: &str) -> Option<Fit> {
+    if name.case == CasePolicy::Any {
+        return Some(Fit::Written);
+    }
     let numbered = |pair: &[u8]| pair[0].is_ascii_whitespace() && pair[1].is_ascii_digit();
-    let torn = surface.as_bytes().windows(2).any(numbered) && !name.text.contains(' ');
-    name.case == CasePolicy::Any || written_alike(surface, name.text) && !torn
+    if surface.as_bytes().windows(2).any(numbered) && !name.text.contains(' ') {
+        return None;
+    }
+    if written_alike(surface, name.text) || is_listed_with_capital(name, surface) {
+        return Some(Fit::Written);
+    }
+    let rodent = name.entity_type == EntityType::Gene
+        && name.case == CasePolicy::Exact
+        && is_rodent_symbol(surface, name.text);
+    rodent.then_some(Fit::Rodent)
+}
+
+/// Whether the capital of a word is the list's, not the word's: vocabularies write `Sodium`. A
+/// brand keeps its own.
+fn is_listed_with_capital(name: &Name<'_>, surface: &str) -> bool {
+    name.entity_type == EntityType::Drug
+        && name.case == CasePolicy::Evidence
+        && name.kind < NameKind::Brand
+        && name.text.len() >= 4
+        && name.text.starts_with(|c: char| c.is_ascii_uppercase())
+        && name.text[1..].bytes().all(|b| b.is_ascii_lowercase())
+        && surface.bytes().all(|b| b.is_ascii_lowercase())
+}
+
+/// Whether `surface` is the human symbol `name` with only its first letter large, or with
+/// none where a digit still shows that it is a symbol.
+fn is_rodent_symbol(surface: &str, name: &str) -> bool {
+    let mut letters = surface.chars();
+    let first = letters.next().is_some_and(char::is_uppercase);
+    let rest = letters.any(char::is_uppercase);
+    let digit = surface.bytes().any(|b| b.is_ascii_digit());
+    let shouted = !name.chars().any(char::is_lowercase);
+    shouted && !rest && surface.len() >= 3 && (first || digit)
 }
 
 /// Whether a stretch of text is one name rather than a name and an aside: it holds no comma
@@ -118,6 +183,21 @@ fn is_shouted(reading: &Reading<'_>, sentence: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn symbols_of_mouse_and_rat_are_known_by_their_first_letter() {
+        for (surface, name, is_one) in [
+            ("Mdm2", "MDM2", true),
+            ("Bax", "BAX", true),
+            ("rac1", "RAC1", true),
+            ("bax", "BAX", false),
+            ("MdM2", "MDM2", false),
+            ("Il", "IL", false),
+            ("Tau", "tau", false),
+        ] {
+            assert_eq!(is_rodent_symbol(surface, name), is_one, "{surface} / {name}");
+        }
+    }
 
     #[test]
     fn capitals_decide_for_symbols() {

@@ -72,14 +72,18 @@ impl<'d> Reading<'d> {
         sentence_at(self.sentences, at)
     }
 
-    /// The folded words up to `reach` tokens before and after tokens `from..to`, nearest
-    /// first on each side, inside their sentence.
-    pub fn around(&self, from: usize, to: usize, reach: usize) -> impl Iterator<Item = &str> {
-        self.before(from, reach).chain(self.after(to, reach))
+    /// The folded words before token `from`, nearest first, inside their sentence.
+    pub fn before(&self, from: usize, reach: usize) -> impl Iterator<Item = &str> {
+        self.tokens_before(from, reach).map(|i| self.folded.token(i))
     }
 
-    /// The folded words before token `from`, nearest first.
-    pub fn before(&self, from: usize, reach: usize) -> impl Iterator<Item = &str> {
+    /// The folded words from token `to` on, nearest first, inside their sentence.
+    pub fn after(&self, to: usize, reach: usize) -> impl Iterator<Item = &str> {
+        self.tokens_after(to, reach).map(|i| self.folded.token(i))
+    }
+
+    /// The tokens before token `from`, nearest first, inside their sentence.
+    pub fn tokens_before(&self, from: usize, reach: usize) -> impl Iterator<Item = usize> {
         let tokens = self.tokens();
         let mut at = from;
         std::iter::from_fn(move || {
@@ -88,19 +92,16 @@ impl<'d> Reading<'d> {
                 return None;
             }
             at -= 1;
-            let word = self.folded.token(at);
-            (word != ".").then_some(word)
+            (self.folded.token(at) != ".").then_some(at)
         })
         .take(reach)
     }
 
-    /// The folded words from token `to` on, nearest first.
-    pub fn after(&self, to: usize, reach: usize) -> impl Iterator<Item = &str> {
+    /// The tokens from token `to` on, nearest first, inside their sentence.
+    pub fn tokens_after(&self, to: usize, reach: usize) -> impl Iterator<Item = usize> {
         let tokens = self.tokens();
         (to..tokens.len())
-            .take_while(move |&i| tokens[i].gap != Gap::Hard)
-            .map(move |i| self.folded.token(i))
-            .take_while(|&word| word != ".")
+            .take_while(move |&i| tokens[i].gap != Gap::Hard && self.folded.token(i) != ".")
             .take(reach)
     }
 }

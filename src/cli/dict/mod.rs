@@ -1,6 +1,8 @@
 //! `theralex dict …`: one file a command.
 
+mod audit;
 mod build;
+mod cues;
 mod diff;
 mod import;
 mod lookup;
@@ -13,8 +15,12 @@ use super::End;
 
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
+    /// Rank names by how often dictionary and gold annotations disagree.
+    Audit(audit::Args),
     /// Build dictionaries from open vocabularies, as a recipe says.
     Build(build::Args),
+    /// Learn from open text which words stand around names: makes dictionaries/cues.txt.
+    Cues(cues::Args),
     /// Turn a vocabulary's file, or a list of your own, into a dictionary.
     Import(import::Args),
     /// Fetch the newest releases that the recipe names, rebuild, and report what changed.
@@ -29,7 +35,9 @@ pub enum Command {
 
 pub fn run(command: Command) -> Result<End> {
     match command {
+        Command::Audit(args) => audit::run(&args),
         Command::Build(args) => build::run(&args),
+        Command::Cues(args) => cues::run(&args),
         Command::Import(args) => import::run(args),
         Command::Update(args) => update::run(&args),
         Command::Diff(args) => diff::run(&args),

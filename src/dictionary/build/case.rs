@@ -71,15 +71,8 @@ pub(super) fn decide(
     let case = match shape {
         Shape::Phrase => CasePolicy::Any,
         _ if rules.ambiguous.contains(&lower) => CasePolicy::Evidence,
-        _ if rules.plain.contains(&lower) => {
-            if shape == Shape::Word {
-                CasePolicy::Any
-            } else {
-                CasePolicy::Exact
-            }
-        }
         _ if letters <= 2 || english.stop.contains(&lower) => CasePolicy::Evidence,
-        Shape::Word => word(kind, entity_type, letters, rank.is_some(), common),
+        Shape::Word => word(&lower, kind, entity_type, letters, rank.is_some(), common),
         _ if common => CasePolicy::Evidence,
         Shape::Code if entity_type != EntityType::Gene && letters >= 6 => CasePolicy::Any,
         Shape::Symbol if entity_type == EntityType::Gene && kind > NameKind::Exact && letters <= 3 => {
@@ -99,12 +92,20 @@ pub(super) fn decide(
 }
 
 /// The policy of a single word. `english`: it is an English word; `common`: a frequent one.
-fn word(kind: NameKind, entity_type: EntityType, letters: usize, english: bool, common: bool) -> CasePolicy {
+fn word(
+    name: &str,
+    kind: NameKind,
+    entity_type: EntityType,
+    letters: usize,
+    english: bool,
+    common: bool,
+) -> CasePolicy {
     let weak = matches!(kind, NameKind::Abbreviation | NameKind::Related);
     match entity_type {
         // Lay words for diseases are ordinary words, and mean the disease.
         EntityType::Disease if !weak && (english || letters > 5) => CasePolicy::Any,
         EntityType::Disease if !weak => CasePolicy::Exact,
+        EntityType::Gene if !weak && is_protein(name) => CasePolicy::Any,
         EntityType::Gene if common || (english && letters <= 5) => CasePolicy::Evidence,
         EntityType::Gene if letters <= 5 || kind == NameKind::Abbreviation => CasePolicy::Exact,
         EntityType::Drug if kind == NameKind::Brand && english => CasePolicy::Evidence,
@@ -112,6 +113,13 @@ fn word(kind: NameKind, entity_type: EntityType, letters: usize, english: bool, 
         EntityType::Drug if letters <= 4 => CasePolicy::Exact,
         _ => CasePolicy::Any,
     }
+}
+
+/// Whether a word ends as proteins and enzymes are called: `catalase`, `insulin`,
+/// `fibrinogen`. Nothing else that a dictionary lists as a gene in full does.
+fn is_protein(word: &str) -> bool {
+    let word = word.strip_suffix('s').unwrap_or(word);
+    word.len() >= 5 && ["in", "ase", "ogen", "ein"].iter().any(|ending| word.ends_with(ending))
 }
 
 #[cfg(test)]
@@ -130,12 +138,11 @@ mod tests {
 
     #[test]
     fn policies() {
-        let words = ["cancer 9", "cat 8", "advance 7", "iron 6"].map(str::to_owned);
+        let words = ["cancer 9", "cat 8", "advance 7", "iron 6", "insulin 5", "raptor 4"].map(str::to_owned);
         let english = English::new(&words, &["SEM".to_owned()]);
-        let rules: TypeRules = toml::from_str(
-            "max_chars = 80\nmax_holders = 3\ncommon_rank = 100\nplain = [\"iron\"]\nambiguous = [\"gas\"]",
-        )
-        .unwrap();
+        let rules: TypeRules =
+            toml::from_str("max_chars = 80\nmax_holders = 3\ncommon_rank = 100\nambiguous = [\"gas\"]")
+                .unwrap();
         for (name, kind, entity_type, expected) in [
             ("cancer", K::Preferred, T::Disease, (K::Preferred, C::Any)),
             ("spinal muscular atrophy", K::Preferred, T::Disease, (K::Preferred, C::Any)),
@@ -147,9 +154,11 @@ mod tests {
             ("dystrophin", K::Exact, T::Gene, (K::Exact, C::Any)),
             ("SEM", K::Abbreviation, T::Gene, (K::Abbreviation, C::Evidence)),
             ("Advance", K::Brand, T::Drug, (K::Brand, C::Evidence)),
+            ("insulin", K::Exact, T::Gene, (K::Exact, C::Any)),
+            ("raptor", K::Exact, T::Gene, (K::Exact, C::Evidence)),
             ("gas", K::Exact, T::Disease, (K::Exact, C::Evidence)),
             ("Akt", K::Exact, T::Gene, (K::Exact, C::Exact)),
-            ("iron", K::Preferred, T::Drug, (K::Preferred, C::Any)),
+            ("iron", K::Preferred, T::Drug, (K::Preferred, C::Evidence)),
             ("COVID-19", K::Preferred, T::Disease, (K::Preferred, C::Any)),
             ("CTX001", K::Exact, T::Drug, (K::Code, C::Any)),
             ("5-FU", K::Exact, T::Drug, (K::Abbreviation, C::Exact)),

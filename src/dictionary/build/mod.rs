@@ -74,7 +74,7 @@ pub fn build(recipe: &Path, sources: &Path, out: &Path) -> Result<BuildReport, B
         entries.insert(entity_type, settled);
     }
     let claims = Claims::of(&entries);
-    types::compare(&mut entries, &rules.types, &claims);
+    types::compare(&mut entries, &claims);
 
     std::fs::create_dir_all(out).map_err(|e| BuildError::io(out, e))?;
     let mut pending = write::Pending::default();

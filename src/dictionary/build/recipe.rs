@@ -54,9 +54,6 @@ pub(super) struct TypeRules {
     pub max_holders: usize,
     /// Among this many most frequent English words a single word or symbol needs evidence.
     pub common_rank: usize,
-    /// Single words that match however frequent they are.
-    #[serde(default)]
-    pub plain: Vec<String>,
     /// Single words that need evidence however rare they are.
     #[serde(default)]
     pub ambiguous: Vec<String>,
@@ -77,7 +74,6 @@ impl Default for TypeRules {
             max_chars: usize::MAX,
             max_holders: usize::MAX,
             common_rank: usize::MAX,
-            plain: Vec::new(),
             ambiguous: Vec::new(),
             cut: Vec::new(),
             tails: Vec::new(),

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::recipe::TypeRules;
 use super::settle::{Entry, Left, Settled};
 use crate::concept::{CasePolicy, Curie, EntityType, NameKind};
 use crate::dictionary::fold::key as fold;
@@ -57,8 +56,8 @@ pub(super) fn doubt_symbols(diseases: &mut [Entry], claims: &Claims) {
 }
 
 /// Takes names from a type, or lowers the trust in them, where another has the better claim.
-/// Curated names are left alone, and so are the `plain` names of drugs.
-pub(super) fn compare(types: &mut Types, rules: &BTreeMap<EntityType, TypeRules>, claims: &Claims) {
+/// Curated names are left alone.
+pub(super) fn compare(types: &mut Types, claims: &Claims) {
     if let Some((entries, _)) = types.get_mut(&EntityType::Disease) {
         doubt_symbols(entries, claims);
     }
@@ -79,10 +78,9 @@ pub(super) fn compare(types: &mut Types, rules: &BTreeMap<EntityType, TypeRules>
         *left.entry("id of a disease").or_default() += before - entries.len();
     }
     // A protein is a gene, also when infused; what is sold under a name is a drug.
-    let plain = rules.get(&EntityType::Drug).map(|rules| rules.plain.as_slice()).unwrap_or_default();
     drop_names(types, EntityType::Drug, "name of a protein", |entry, name| {
         let sold = name.kind <= NameKind::Brand && name.kind != NameKind::Exact && is_sold(entry);
-        !sold && claims.genes.contains(&fold(&name.text)) && !plain.contains(&name.text.to_lowercase())
+        !sold && claims.genes.contains(&fold(&name.text))
     });
 }
 
@@ -148,9 +146,8 @@ mod tests {
             [(EntityType::Disease, disease), (EntityType::Gene, gene), (EntityType::Drug, drug)]
                 .map(|(t, entries)| (t, (entries, Left::new())))
                 .into();
-        let rules: TypeRules = toml::from_str("max_chars = 9\nmax_holders = 9\ncommon_rank = 9").unwrap();
         let claims = Claims::of(&types);
-        compare(&mut types, &[(EntityType::Drug, rules)].into(), &claims);
+        compare(&mut types, &claims);
 
         assert_eq!(types[&EntityType::Disease].0[0].names[1].case, CasePolicy::Evidence);
         let names = |t| -> Vec<&str> {

@@ -1,9 +1,13 @@
 //! Step 2: what has a grammar rather than a list.
 
 mod capsid;
+mod chemical;
 mod code;
+mod damage;
 mod deficiency;
 mod inn;
+mod salt;
+mod script;
 mod trial;
 mod variant;
 
@@ -26,6 +30,10 @@ pub(super) fn find(dictionary: &Dictionary, reading: &Reading<'_>, hits: &mut Ve
     variant::find(dictionary, reading, &mut found);
     inn::find(reading, &mut found);
     code::find(reading, &mut found);
+    chemical::find(reading, &mut found);
+    damage::find(reading, &mut found);
+    salt::find(reading, hits, &mut found);
+    script::find(dictionary, reading, &mut found);
     deficiency::find(dictionary, reading, hits, &mut found);
     let place = |hit: &Hit| (hit.mention.span, hit.mention.entity_type);
     let known: FxHashMap<_, usize> = hits.iter().enumerate().map(|(i, hit)| (place(hit), i)).collect();

@@ -153,7 +153,7 @@ fn finish(
     settled.1.insert("known already", there);
     let mut types = BTreeMap::from([(entity_type, settled)]);
     if !own {
-        compare(&mut types, &rules.types, claims);
+        compare(&mut types, claims);
     }
     let (mut entries, left) = types.remove(&entity_type).expect("it was put there");
     if own && entity_type == EntityType::Disease {

@@ -1,0 +1,124 @@
+//! Systematic chemical names: `4-diphenylacetoxy-N-methylpiperidine`, `[(3)H]norepinephrine`,
+//! `5-aza-2'-deoxycytidine`. They are built from parts, so that no dictionary holds them all.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::{Hit, Reading, hit, salt};
+use crate::concept::EntityType;
+use crate::document::Span;
+
+/// A locant or descriptor, by which a name that is put together is known: `4-`, `N-`, `(R)-`,
+/// `2'-`, `[3H]`.
+static LOCANT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x-u)
+        (?:^|[-,(\[]) (?:\d{1,2}[a-zH]?'?(?:,\d{1,2}'?)* | [NOS] | \(?[RSEZ]\)? | (?:tert|iso|cis|trans|ortho|meta|para|[nmop])) -
+        | ^\[\(?\d{1,3}\)?[A-Z]\]",
+    )
+    .expect("the pattern is a constant")
+});
+
+/// Parts of chemical names.
+static PART: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x-u)
+        (?i: meth(?:yl|oxy|ane) | eth(?:yl|oxy) | prop(?:yl|oxy|anol) | but(?:yl|oxy) | phen(?:yl|oxy) | hydroxy
+          | acet(?:yl|oxy|ic|ate) | amin[oe] | chlor[oi] | fluor[oi] | brom[oi] | iod[oi] | nitr[oi]
+          | benz[oyae] | azol | azin | idin | oxo | thio | deoxy | hydro | carb(?:ox|on|am) | sulf[oi] | phosph
+          | pyri | indol | quinol | steroid | epinephrin | histamin | trypt | arginin | prostan | ribos | glucos )",
+    )
+    .expect("the pattern is a constant")
+});
+
+pub(super) fn find(reading: &Reading<'_>, hits: &mut Vec<Hit>) {
+    /// Letters that a name has at least.
+    const LEAST_LETTERS: usize = 8;
+    let text = reading.text();
+    let mut at = 0;
+    for chunk in text.split_inclusive(|c: char| c.is_whitespace()) {
+        let start = at;
+        at += chunk.len();
+        // Most words have no hyphen or bracket; nothing more is asked of them.
+        if chunk.len() <= LEAST_LETTERS || !chunk.bytes().any(|b| matches!(b, b'-' | b']')) {
+            continue;
+        }
+        let name = trimmed(chunk);
+        // Enzymes are called after what they act on.
+        if name.split('-').any(|part| part.ends_with("ase") || part.ends_with("ases")) {
+            continue;
+        }
+        let letters = name.bytes().filter(u8::is_ascii_alphabetic).count();
+        if letters < LEAST_LETTERS || !LOCANT.is_match(name) || !PART.is_match(name) {
+            continue;
+        }
+        let from = start + chunk.find(name).unwrap_or_default();
+        let span = Span::new(from, with_salt(text, from + name.len()));
+        let why = "pattern: built as a systematic chemical name".to_owned();
+        hits.extend(hit(reading, span, EntityType::Drug, 0.7, Vec::new(), why));
+    }
+}
+
+/// Where the name ends with the salt or acid that follows it.
+fn with_salt(text: &str, end: usize) -> usize {
+    let Some(rest) = text[end..].strip_prefix(' ') else { return end };
+    let word = rest.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    if salt::SALTS.contains(&word) { end + 1 + word.len() } else { end }
+}
+
+/// Without the punctuation around it, and without what a hyphen only joins to it.
+fn trimmed(chunk: &str) -> &str {
+    const JOINED: [&str; 13] = [
+        "-induced", "-treated", "-mediated", "-dependent", "-sensitive", "-related", "-resistant", "-like",
+        "-containing", "-associated", "-evoked", "-free", "-based",
+    ];
+    let mut name =
+        chunk.trim().trim_matches(|c: char| matches!(c, '.' | ',' | ';' | ':' | '"' | '\'' | '?' | '!'));
+    loop {
+        let before = name;
+        for (open, close) in [('(', ')'), ('[', ']')] {
+            let (opened, closed) = (name.matches(open).count(), name.matches(close).count());
+            if opened > closed {
+                name = name.strip_prefix(open).unwrap_or(name);
+            } else if closed > opened {
+                name = name.strip_suffix(close).unwrap_or(name);
+            } else if opened == 1 && name.starts_with(open) && name.ends_with(close) {
+                name = &name[1..name.len() - 1];
+            }
+        }
+        if let Some(joined) = JOINED.iter().find_map(|joined| name.strip_suffix(joined)) {
+            name = joined;
+        }
+        name = name.trim_end_matches(|c: char| matches!(c, '.' | ',' | ';' | ':' | '-'));
+        if name == before {
+            return name;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_told_from_other_words_with_hyphens() {
+        for (chunk, name) in [
+            ("(4-diphenylacetoxy-N-methylpiperidine), ", Some("4-diphenylacetoxy-N-methylpiperidine")),
+            ("[(3)H]norepinephrine ", Some("[(3)H]norepinephrine")),
+            ("5-Aza-2'-deoxy-cytidine-induced ", Some("5-Aza-2'-deoxy-cytidine")),
+            ("(R)-alpha-(-)-methylhistamine ", Some("(R)-alpha-(-)-methylhistamine")),
+            ("placebo-controlled ", None),
+            ("12-month ", None),
+            ("8-hydroxylation/year ", None),
+            ("carbon-neutral, ", None),
+            ("3-methylation-dependent ", None),
+        ] {
+            let found = trimmed(chunk);
+            let is_one = LOCANT.is_match(found) && PART.is_match(found);
+            if let Some(name) = name {
+                assert_eq!((found, is_one), (name, true));
+            }
+        }
+    }
+}
