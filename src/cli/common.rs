@@ -10,7 +10,8 @@ use theralex::dictionary::Dictionary;
 /// What to tag with.
 #[derive(Debug, Clone, Args)]
 pub struct TaggingArgs {
-    /// Folders of dictionaries, parted by commas; the first wins where two define a concept.
+    /// Folders of dictionaries, parted by commas; a later one adds to, replaces and forbids
+    /// names of earlier ones.
     /// Default: the one that comes with theralex
     #[arg(long, value_name = "DIR", value_delimiter = ',')]
     dictionaries: Vec<PathBuf>,

@@ -37,6 +37,8 @@ pub struct Found {
 pub(super) const WORD_BITS: u32 = 20;
 /// Bits of a hash that choose a bit in the filter of first pairs: 256 KiB.
 pub(super) const PAIR_BITS: u32 = 21;
+/// Bits of a hash that choose a bit in the filter of longer rows: 512 KiB.
+pub(super) const LONGER_BITS: u32 = 22;
 
 /// How many rows of tokens are looked up together.
 const BATCH: usize = 128;
@@ -79,6 +81,7 @@ struct Search<'d> {
     may_be: &'d [u64],
     words: &'d [Word],
     pairs: &'d [u64],
+    longer: &'d [u64],
     twos: &'d [Slot],
     more: &'d [Slot],
     records: &'d [u32],
@@ -129,6 +132,7 @@ impl<'d> Search<'d> {
             may_be: image.rows(Section::MayBe),
             words: image.rows(Section::Words),
             pairs: image.rows(Section::Pairs),
+            longer: image.rows(Section::Longer),
             twos: image.rows(Section::Twos),
             more: image.rows(Section::More),
             records: image.rows(Section::Records),
@@ -217,7 +221,11 @@ impl<'d> Search<'d> {
                 });
                 found.extend(key.map(|key| Found { from, to, key }));
                 if goes_on && token.gap != Gap::Hard {
-                    next.push(self.row(extend_hash(row.hash, token.hash), row.from, row.to + 1));
+                    let hash = extend_hash(row.hash, token.hash);
+                    let at = bit(hash, LONGER_BITS);
+                    if self.longer[at / 64] >> (at % 64) & 1 != 0 {
+                        next.push(self.row(hash, row.from, row.to + 1));
+                    }
                 }
             }
             std::mem::swap(rows, next);

@@ -95,6 +95,7 @@ fn lay_out(mut gathered: Gathered<'_>, notices: Vec<String>, key: u128) -> Resul
             (Section::MayBe, bytemuck::cast_slice(&table.may_be)),
             (Section::Words, bytemuck::cast_slice(&table.words)),
             (Section::Pairs, bytemuck::cast_slice(&table.pairs)),
+            (Section::Longer, bytemuck::cast_slice(&table.longer)),
             (Section::Twos, bytemuck::cast_slice(&table.twos)),
             (Section::More, bytemuck::cast_slice(&table.more)),
             (Section::Records, bytemuck::cast_slice(&records)),

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::names::{Keys, Pair, Rows};
 use crate::dictionary::image::{Slot, Word};
-use crate::dictionary::search::{PAIR_BITS, WORD_BITS, bit, home, tag};
+use crate::dictionary::search::{LONGER_BITS, PAIR_BITS, WORD_BITS, bit, home, tag};
 
 /// What the search reads.
 #[derive(Debug)]
@@ -12,18 +12,27 @@ pub struct Tables {
     pub may_be: Vec<u64>,
     pub words: Vec<Word>,
     pub pairs: Vec<u64>,
+    pub longer: Vec<u64>,
     pub twos: Vec<Slot>,
     pub more: Vec<Slot>,
 }
 
 pub fn build(keys: &Keys) -> Tables {
-    let mut pairs = vec![0_u64; 1 << (PAIR_BITS - 6)];
-    for pair in &keys.pairs {
-        let at = bit(pair.both, PAIR_BITS);
-        pairs[at / 64] |= 1 << (at % 64);
-    }
+    let pairs = filter(PAIR_BITS, keys.pairs.iter().map(|pair| pair.both));
+    let names = keys.more.names.iter().map(|(hash, _)| *hash);
+    let longer = filter(LONGER_BITS, names.chain(keys.more.prefixes.iter().copied()));
     let (may_be, words) = words(keys);
-    Tables { may_be, words, pairs, twos: slots(&keys.twos), more: slots(&keys.more) }
+    Tables { may_be, words, pairs, longer, twos: slots(&keys.twos), more: slots(&keys.more) }
+}
+
+/// One bit for each value of some bits of a hash.
+fn filter(bits: u32, hashes: impl Iterator<Item = u64>) -> Vec<u64> {
+    let mut filter = vec![0_u64; 1 << (bits - 6)];
+    for hash in hashes {
+        let at = bit(hash, bits);
+        filter[at / 64] |= 1 << (at % 64);
+    }
+    filter
 }
 
 fn words(keys: &Keys) -> (Vec<u64>, Vec<Word>) {

@@ -35,6 +35,8 @@ pub(super) enum Section {
     Words,
     /// One bit for each value of the hash of two tokens that begin a name.
     Pairs,
+    /// One bit for each value of the hash of a longer row that is a name or begins one.
+    Longer,
     /// [`Slot`]s of pairs of tokens, which are names or begin one.
     Twos,
     /// [`Slot`]s of longer rows of tokens.
@@ -57,7 +59,7 @@ pub(super) enum Section {
 }
 
 impl Section {
-    pub const COUNT: usize = 12;
+    pub const COUNT: usize = 13;
 }
 
 #[repr(C)]
@@ -208,6 +210,7 @@ mod tests {
                 (S::MayBe, &[]),
                 (S::Words, &[]),
                 (S::Pairs, &[]),
+                (S::Longer, &[]),
                 (S::Twos, &[]),
                 (S::More, &[]),
                 (S::Records, &[]),
