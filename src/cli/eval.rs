@@ -6,11 +6,11 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 use serde_json::json;
 use theralex::concept::{Curie, EntityType};
-use theralex::eval::{SameByDictionary, predict};
 use theralex::eval::errors::aggregate;
 use theralex::eval::gold::{self, Labels};
 use theralex::eval::report::{Report, errors_table};
 use theralex::eval::score::score;
+use theralex::eval::{SameByDictionary, predict};
 use theralex::tagger::{Memory, Tagger};
 
 use super::End;

@@ -164,8 +164,7 @@ pub fn audit_table<'a>(rows: impl Iterator<Item = &'a AuditRow>) -> String {
         column.set_cell_alignment(CellAlignment::Left);
     }
     for row in rows {
-        let counts =
-            [row.cost, row.right, row.false_hits, row.wrong_border, row.missed, row.wrong_concept];
+        let counts = [row.cost, row.right, row.false_hits, row.wrong_border, row.missed, row.wrong_concept];
         let id = match &row.concepts[..] {
             [] => String::new(),
             [only] => only.clone(),

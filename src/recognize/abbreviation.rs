@@ -248,7 +248,9 @@ fn long_form(short: &str, before: &str) -> Option<usize> {
     let start = chars[at].0;
     let long = &before[start..];
     let words = long.split_whitespace().count();
-    let fits = words <= most_words && long.chars().count() > letters.len() && long.split(|c: char| !c.is_alphanumeric()).all(|word| word != short);
+    let fits = words <= most_words
+        && long.chars().count() > letters.len()
+        && long.split(|c: char| !c.is_alphanumeric()).all(|word| word != short);
     fits.then_some(start)
 }
 

@@ -55,10 +55,10 @@ fn is_adjective(dictionary: &Dictionary, reading: &Reading<'_>, hit: &Hit) -> bo
     const ENDINGS: [&str; 5] = ["ic", "al", "ive", "ory", "gen"];
     /// Nouns that make a name of a class, and what is no noun.
     const NOT_OTHER_NOUNS: [&str; 51] = [
-        "drug", "agent", "medication", "medicine", "compound", "and", "or", "but", "nor", "is", "are", "was", "were", "be", "been", "has", "have", "had", "can", "may",
-        "in", "on", "of", "to", "for", "with", "by", "at", "as", "from", "than", "that", "which", "who", "after",
-        "before", "during", "when", "if", "not", "such", "while", "because", "plu", "versu", "vs", "should",
-        "will", "does", "do", "did",
+        "drug", "agent", "medication", "medicine", "compound", "and", "or", "but", "nor", "is", "are", "was",
+        "were", "be", "been", "has", "have", "had", "can", "may", "in", "on", "of", "to", "for", "with",
+        "by", "at", "as", "from", "than", "that", "which", "who", "after", "before", "during", "when", "if",
+        "not", "such", "while", "because", "plu", "versu", "vs", "should", "will", "does", "do", "did",
     ];
     let word = reading.word(hit.from);
     if hit.mention.entity_type != EntityType::Drug
@@ -84,21 +84,31 @@ fn is_adjective(dictionary: &Dictionary, reading: &Reading<'_>, hit: &Hit) -> bo
 /// "renal injury", "retinal hemorrhage": what is diseased belongs to the name, also where no
 /// dictionary holds the two together. The concept is then open.
 fn take_modifiers(reading: &Reading<'_>, hits: &mut [Hit]) {
-    let places: FxHashSet<(usize, usize)> = hits.iter().map(|hit| (hit.from, hit.to)).collect();
-    let ends: FxHashSet<usize> = hits.iter().map(|hit| hit.to).collect();
-    for hit in hits.iter_mut().filter(|hit| hit.mention.entity_type == EntityType::Disease) {
-        let alone = hit.to == hit.from + 1 && hit.from > 0 && reading.tokens()[hit.from].gap == Gap::Soft;
-        if alone
-            && !places.contains(&(hit.from - 1, hit.to))
-            && !ends.contains(&hit.from)
+    let grows = |hit: &Hit| {
+        hit.mention.entity_type == EntityType::Disease
+            && hit.to == hit.from + 1
+            && hit.from > 0
+            && reading.tokens()[hit.from].gap == Gap::Soft
             && cues::has_kinds(reading, hit.from)
             && cues::is_diseased(reading, hit.from - 1)
-        {
-            hit.from -= 1;
-            hit.mention.span = reading.span(hit.from, hit.to);
-            hit.mention.candidates.clear();
-            hit.mention.why = format!("{}, with what it is a disease of", hit.mention.why);
+    };
+    let growing: Vec<usize> = (0..hits.len()).filter(|&i| grows(&hits[i])).collect();
+    if growing.is_empty() {
+        return;
+    }
+    let ends: FxHashSet<usize> = hits.iter().map(|hit| hit.to).collect();
+    let places: FxHashSet<(usize, usize)> = hits.iter().map(|hit| (hit.from, hit.to)).collect();
+    for i in growing {
+        let (from, to) = (hits[i].from - 1, hits[i].to);
+        // The two together are a name already, or the modifier belongs to another.
+        if places.contains(&(from, to)) || ends.contains(&(from + 1)) {
+            continue;
         }
+        let hit = &mut hits[i];
+        hit.from = from;
+        hit.mention.span = reading.span(from, to);
+        hit.mention.candidates.clear();
+        hit.mention.why = format!("{}, with what it is a disease of", hit.mention.why);
     }
 }
 
@@ -106,11 +116,12 @@ fn take_modifiers(reading: &Reading<'_>, hits: &mut [Hit]) {
 fn drop_the_word_protein(reading: &Reading<'_>, hits: &mut Vec<Hit>) {
     let gene = |hit: &&Hit| hit.mention.entity_type == EntityType::Gene;
     let of = |hit: &Hit| hit.mention.candidates.first().map(|c| c.concept);
+    let protein = |hit: &Hit| hit.to > hit.from + 1 && reading.word(hit.to - 1) == "protein";
+    if !hits.iter().any(protein) {
+        return;
+    }
     let named: FxHashSet<_> = hits.iter().filter(gene).map(|hit| (hit.from, hit.to, of(hit))).collect();
-    hits.retain(|hit| {
-        let protein = hit.to > hit.from + 1 && reading.word(hit.to - 1) == "protein";
-        !(protein && gene(&hit) && named.contains(&(hit.from, hit.to - 1, of(hit))))
-    });
+    hits.retain(|hit| !(protein(hit) && gene(&hit) && named.contains(&(hit.from, hit.to - 1, of(hit)))));
 }
 
 /// "American Cancer Society", "Moffitt Cancer Center", "the Leukemia Program": a house, not a

@@ -13,6 +13,7 @@ use crate::document::Span;
 /// other name of that type matches.
 pub(super) fn find(dictionary: &Dictionary, reading: &Reading<'_>) -> Vec<Hit> {
     let mut hits = Vec::new();
+    let mut names = Vec::new();
     // Whether the sentence last looked at is shouted: names come in order.
     let mut shout = (None, false);
     dictionary.find(reading.folded, |Found { from, to, key }| {
@@ -27,35 +28,45 @@ pub(super) fn find(dictionary: &Dictionary, reading: &Reading<'_>) -> Vec<Hit> {
         }
         // A digit makes a symbol a symbol in any case (SMN1).
         let shouted = shout.1 && !surface.bytes().any(|b| b.is_ascii_digit());
-        add(dictionary, key, surface, span, from..to, shouted, &mut hits);
+        fitting(dictionary, key, surface, &mut names);
+        add(&names, span, from..to, is_acronym(surface), shouted, &mut hits);
     });
     hits
 }
 
-/// Adds the hits of the names behind `key` that may match as `surface` writes them. `shouted`:
-/// capitals say nothing there.
-pub(super) fn add(
-    dictionary: &Dictionary,
+/// Puts the names behind `key` that may match as `surface` writes them into `names`.
+pub(super) fn fitting<'d>(
+    dictionary: &'d Dictionary,
     key: KeyIx,
     surface: &str,
+    names: &mut Vec<(Name<'d>, Fit)>,
+) {
+    names.clear();
+    names.extend(dictionary.names(key).filter_map(|name| Some((name, fit(&name, surface)?))));
+}
+
+/// Adds a hit for each type of `names`. `acronym`: it is written as one; `shouted`: capitals
+/// say nothing there.
+pub(super) fn add(
+    names: &[(Name<'_>, Fit)],
     span: Span,
     tokens: Range<usize>,
+    acronym: bool,
     shouted: bool,
     hits: &mut Vec<Hit>,
 ) {
     // Short symbols that need evidence are no rivals to a sure one; words are.
-    let word = surface.len() > 5;
-    let names = || dictionary.names(key).filter_map(|name| Some((name, fit(&name, surface)?)));
+    let word = span.len() > 5;
     for entity_type in EntityType::ALL {
-        let of_type = || names().filter(|(name, _)| name.entity_type == entity_type);
-        let sure = |(name, fit): &(Name<'_>, Fit)| match name.case {
+        let of_type = || names.iter().filter(|(name, _)| name.entity_type == entity_type);
+        let sure = |&(name, fit): &(Name<'_>, Fit)| match name.case {
             CasePolicy::Any => true,
-            CasePolicy::Exact => *fit == Fit::Written && !shouted,
+            CasePolicy::Exact => fit == Fit::Written && !shouted,
             CasePolicy::Evidence => false,
         };
-        let doubtful = !of_type().any(|named| sure(&named));
-        let candidates =
-            Candidate::of_names(of_type().filter(|named| doubtful || word || sure(named)).map(|(name, _)| name));
+        let doubtful = !of_type().any(sure);
+        let wanted = |named: &&(Name<'_>, Fit)| doubtful || word || sure(named);
+        let candidates = Candidate::of_names(of_type().filter(wanted).map(|(name, _)| *name));
         let Some(best) = candidates.first() else { continue };
         let symbol = of_type().any(|(name, _)| name.case != CasePolicy::Any);
         let score = if symbol { trust(best.kind).min(0.9) } else { trust(best.kind) };
@@ -64,7 +75,7 @@ pub(super) fn add(
             mention: Mention { span, entity_type, method: Method::Dictionary, score, candidates, why },
             from: tokens.start,
             to: tokens.end,
-            doubt: match (doubtful, symbol && is_acronym(surface)) {
+            doubt: match (doubtful, symbol && acronym) {
                 (true, _) => Doubt::Strong,
                 (false, true) => Doubt::Weak,
                 (false, false) => Doubt::None,
@@ -92,7 +103,7 @@ fn is_acronym(surface: &str) -> bool {
 
 /// How a surface is written against a name that it folds to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Fit {
+pub(super) enum Fit {
     /// As the name asks.
     Written,
     /// As the same gene of mouse or rat: `Mdm2` for `MDM2`.

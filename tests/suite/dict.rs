@@ -58,3 +58,52 @@ fn a_bad_row_names_its_file_and_line() {
     place.write("bad/x.links.tsv", "id\trelation\ttarget\nMONDO:3\txref\tDOID:1\n");
     place.theralex(&["dict", "stats", "--dictionaries", "bad"]).refused(&["bad/x.links.tsv:2:", "MONDO:3"]);
 }
+
+const GOLD: &str = "start\tend\tsurface\ttype\tid\tname\n";
+
+#[test]
+fn names_are_ranked_by_what_they_cost() {
+    let place = Workplace::new();
+    place.write("gold/one.txt", "SMN1 and severe hemophilia A; hemophilia A. Zolgensma and SMN2 and SMN2.");
+    place.write(
+        "gold/one.ann.tsv",
+        format!(
+            "{GOLD}0\t4\tSMN1\tgene\tHGNC:11117\tSMN1\n9\t28\tsevere hemophilia A\tdisease\t-\t-\n\
+             30\t42\themophilia A\tdisease\tMONDO:0010602\t-\n58\t62\tSMN2\tgene\t-\t-\n67\t71\tSMN2\tgene\t-\t-\n"
+        ),
+    );
+    let out = place.theralex(&["dict", "audit", "gold", "--json"]).done();
+    let audit: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let names = audit["names"].as_array().unwrap();
+    // No drug is annotated, so Zolgensma costs nothing; SMN1 is always right.
+    assert_eq!(names.len(), 1, "{out}");
+    assert_eq!(names[0]["name"], "hemophilia A");
+    assert_eq!((&names[0]["right"], &names[0]["wrong_border"]), (&1.into(), &1.into()));
+    assert_eq!(names[0]["instead"], "disease:severe hemophilia A");
+    let unknown: Vec<&str> =
+        audit["unknown"].as_array().unwrap().iter().map(|row| row["name"].as_str().unwrap()).collect();
+    assert_eq!(unknown, ["SMN2", "severe hemophilia A"]);
+    let table = place.theralex(&["dict", "audit", "gold", "--type", "gene", "--limit", "1"]).done();
+    assert!(table.contains(" SMN2 ") && !table.contains(" disease "), "{table}");
+}
+
+#[test]
+fn words_around_names_are_learned() {
+    let place = Workplace::new();
+    let paper = "Mice had SMN1 expression and AAV9 was given in the placebo group.\n\n".repeat(3);
+    for i in 0..30 {
+        place.write(&format!("papers/{i}.txt"), &paper);
+        place.write(
+            &format!("lay/{i}.txt"),
+            "Ask your doctor if you have hemophilia A, and your family too. ".repeat(9),
+        );
+    }
+    let learn = ["dict", "cues", "--research", "papers", "--lay", "lay", "--out", "cues.txt"];
+    assert_eq!(place.theralex(&learn).done(), "");
+    let cues = std::fs::read_to_string(place.path("cues.txt")).unwrap();
+    assert!(cues.lines().any(|line| line.starts_with("gene\tafter\texpression\t2.")), "{cues}");
+    assert!(cues.lines().any(|line| line.starts_with("research\tanywhere\tyour\t-")), "{cues}");
+    place.theralex(&learn).done();
+    assert_eq!(std::fs::read_to_string(place.path("cues.txt")).unwrap(), cues);
+    place.theralex(&["dict", "cues", "--research", "none", "--lay", "lay", "--out", "x"]).refused(&["none"]);
+}

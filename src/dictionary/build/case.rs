@@ -114,10 +114,9 @@ mod tests {
     fn policies() {
         let words = ["cancer 9", "cat 8", "advance 7", "iron 6", "insulin 5", "raptor 4"].map(str::to_owned);
         let english = English::new(&words, &["SEM".to_owned()]);
-        let rules: TypeRules = toml::from_str(
-            "max_chars = 80\nmax_holders = 3\ncommon_rank = 100\nambiguous = [\"gas\"]",
-        )
-        .unwrap();
+        let rules: TypeRules =
+            toml::from_str("max_chars = 80\nmax_holders = 3\ncommon_rank = 100\nambiguous = [\"gas\"]")
+                .unwrap();
         for (name, kind, entity_type, expected) in [
             ("cancer", K::Preferred, T::Disease, (K::Preferred, C::Any)),
             ("spinal muscular atrophy", K::Preferred, T::Disease, (K::Preferred, C::Any)),

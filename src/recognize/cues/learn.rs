@@ -1,10 +1,9 @@
 //! Learns the words around sure names from open text without annotations.
 
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use super::{Place, places};
+use super::{Place, places, reach};
 use crate::concept::{CasePolicy, EntityType, NameKind};
 use crate::dictionary::Dictionary;
 use crate::dictionary::fold::{Folded, key};
@@ -84,7 +83,7 @@ impl<'d> CueLearner<'d> {
         add(&mut self.registers[register as usize], (0..is_name.len()).filter_map(word));
         let mut around: BTreeMap<_, Vec<&str>> = BTreeMap::new();
         for (entity_type, from, to) in hits {
-            for (place, at) in places(&reading, entity_type, from, to) {
+            for (place, at) in places(&reading, from, to, reach(entity_type)) {
                 around.entry((entity_type, place)).or_default().extend(word(at));
             }
         }
@@ -121,10 +120,10 @@ fn compositions(dictionary: &Dictionary) -> Vec<Cue> {
     const LEAST_HEADS: usize = 4;
     /// How bad a disease is, its course and how it came: no part of its name.
     const COURSE: [&str; 30] = [
-        "acute", "chronic", "primary", "secondary", "generalized", "refractory", "multiple", "simple", "mixed",
-        "severe", "mild", "diffuse", "focal", "benign", "malignant", "recurrent", "idiopathic", "adult",
-        "childhood", "multifocal", "localized", "deep", "classic", "conventional", "fibrou", "disseminated",
-        "atypical", "stress", "metastatic", "senile",
+        "acute", "chronic", "primary", "secondary", "generalized", "refractory", "multiple", "simple",
+        "mixed", "severe", "mild", "diffuse", "focal", "benign", "malignant", "recurrent", "idiopathic",
+        "adult", "childhood", "multifocal", "localized", "deep", "classic", "conventional", "fibrou",
+        "disseminated", "atypical", "stress", "metastatic", "senile",
     ];
     let mut heads: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for name in dictionary.all_names() {
@@ -200,6 +199,7 @@ fn surest(what: What, counts: &Counts, base: &Counts, most: usize) -> Vec<Cue> {
         .collect();
     cues.sort_by(|a, b| b.surety.total_cmp(&a.surety).then_with(|| a.word.cmp(&b.word)));
     cues.truncate(most);
-    cues.sort_by_cached_key(|cue| (Reverse((cue.weight * 10.0).round() as i64), cue.word.clone()));
+    let shown = |cue: &Cue| (cue.weight * 10.0).round();
+    cues.sort_by(|a, b| shown(b).total_cmp(&shown(a)).then_with(|| a.word.cmp(&b.word)));
     cues
 }

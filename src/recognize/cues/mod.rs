@@ -49,12 +49,12 @@ const fn reach(entity_type: EntityType) -> usize {
 /// The words before, after and near tokens `from..to`, inside their sentence, as token numbers.
 fn places<'r>(
     reading: &'r Reading<'_>,
-    entity_type: EntityType,
     from: usize,
     to: usize,
+    reach: usize,
 ) -> impl Iterator<Item = (Place, usize)> + 'r {
-    let reach = reach(entity_type);
-    let place = |beside: Place| move |(i, at): (usize, usize)| (if i == 0 { beside } else { Place::Near }, at);
+    let place =
+        |beside: Place| move |(i, at): (usize, usize)| (if i == 0 { beside } else { Place::Near }, at);
     let before = reading.tokens_before(from, reach).enumerate().map(place(Place::Before));
     before.chain(reading.tokens_after(to, reach).enumerate().map(place(Place::After)))
 }
@@ -65,17 +65,17 @@ fn places<'r>(
 struct Table {
     words: FxHashMap<u64, [[f32; 3]; 4]>,
     research: FxHashMap<u64, f32>,
+    codes: FxHashSet<u64>,
     heads: FxHashSet<u64>,
     modifiers: FxHashSet<u64>,
 }
 
-static TABLE: LazyLock<Table> =
-    LazyLock::new(|| {
-        let mut table = Table::default();
-        table.add(include_str!("../../../dictionaries/cues.txt"));
-        table.add(include_str!("../../../dictionaries/curated/cues.txt"));
-        table
-    });
+static TABLE: LazyLock<Table> = LazyLock::new(|| {
+    let mut table = Table::default();
+    table.add(include_str!("../../../dictionaries/cues.txt"));
+    table.add(include_str!("../../../dictionaries/curated/cues.txt"));
+    table
+});
 
 impl Table {
     /// Lines `type place word weight`; `research` stands for a type where the word tells a
@@ -83,12 +83,18 @@ impl Table {
     fn add(&mut self, text: &str) {
         for line in text.lines().filter(|line| !line.starts_with('#')) {
             let fields: Vec<&str> = line.split('\t').collect();
-            let [what, place, word, weight] = fields[..] else { panic!("cues.txt: {line:?} has no 4 fields") };
+            let [what, place, word, weight] = fields[..] else {
+                panic!("cues.txt: {line:?} has no 4 fields")
+            };
             let weight: f32 = weight.parse().expect("a weight of cues.txt is a number");
             let hash = Folded::of(word).tokens()[0].hash;
             match (what, place) {
                 ("research", _) => {
                     self.research.insert(hash, weight);
+                    continue;
+                }
+                ("code", _) => {
+                    self.codes.insert(hash);
                     continue;
                 }
                 (_, "head") => {
@@ -117,16 +123,17 @@ pub(super) struct Words {
 }
 
 /// What the words around tokens `from..to` say for one type, and the token that says most
-/// for it.
+/// for it. `far`: not only those right beside it.
 pub(super) fn around(
     reading: &Reading<'_>,
     from: usize,
     to: usize,
     entity_type: EntityType,
+    far: bool,
 ) -> (Words, Option<usize>) {
     let mut words = Words::default();
     let mut best: Option<(f32, usize)> = None;
-    for (place, at) in places(reading, entity_type, from, to) {
+    for (place, at) in places(reading, from, to, if far { reach(entity_type) } else { 1 }) {
         let Some(weights) = TABLE.words.get(&reading.tokens()[at].hash) else { continue };
         let weight = weights[entity_type as usize][place as usize];
         match place {
@@ -151,6 +158,11 @@ pub(super) fn research(reading: &Reading<'_>) -> f32 {
     if count < LEAST { 0.0 } else { weights().sum::<f32>() / count as f32 }
 }
 
+/// Whether token `at` is said of products ("dose", "trial").
+pub(super) fn is_of_product(reading: &Reading<'_>, at: usize) -> bool {
+    TABLE.codes.contains(&reading.tokens()[at].hash)
+}
+
 /// Whether dictionaries name many diseases of what token `at` says ("renal").
 pub(super) fn is_diseased(reading: &Reading<'_>, at: usize) -> bool {
     TABLE.modifiers.contains(&reading.tokens()[at].hash)
@@ -159,4 +171,21 @@ pub(super) fn is_diseased(reading: &Reading<'_>, at: usize) -> bool {
 /// Whether token `at` is a disease that dictionaries name many kinds of ("injury").
 pub(super) fn has_kinds(reading: &Reading<'_>, at: usize) -> bool {
     TABLE.heads.contains(&reading.tokens()[at].hash)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_compiled_in_words_can_be_read() {
+        assert!(TABLE.words.len() > 500 && TABLE.research.len() > 100);
+        let weight = |word: &str, entity_type: EntityType, place: Place| {
+            let hash = Folded::of(word).tokens()[0].hash;
+            TABLE.words[&hash][entity_type as usize][place as usize]
+        };
+        assert!(weight("gene", EntityType::Gene, Place::After) > 2.0);
+        assert!(weight("patient", EntityType::Gene, Place::After) < -2.0);
+        assert!(weight("serotype", EntityType::Vector, Place::Near) > 2.0);
+    }
 }

@@ -1,5 +1,5 @@
 //! Company codes of products in development: `CTX001`, `PF-07055480`, `NTLA-2002`. Much else
-//! is written that way, so a code is doubtful: the words around it decide.
+//! is written that way, so a code is doubtful where no word nearby is said of products.
 
 use std::sync::LazyLock;
 
@@ -8,6 +8,7 @@ use regex::Regex;
 use super::{Doubt, Hit, Reading, hit};
 use crate::concept::EntityType;
 use crate::document::Span;
+use crate::recognize::cues;
 
 /// Accession numbers of sequences and protein families: two letters and six digits (four and
 /// eight), `PF` and five.
@@ -28,10 +29,13 @@ static CODE: LazyLock<Regex> = LazyLock::new(|| {
 /// What is written as a code and is none: trial registers, standards, diseases, virus
 /// strains, cell lines, accession numbers, flights and roads.
 const NOT_PRODUCTS: [&str; 33] = [
-    "NCT", "ISO", "COVID", "SARS", "MERS", "ISRCTN", "DOI", "PMID", "PMC", "HEK", "HCT", "CD", "HLA", "GSE", "NM",
-    "NP", "RS", "FDA", "EU", "US", "UK", "USD", "EUR", "CHF", "GBP", "ICD", "NASDAQ", "NYSE", "ASX",
+    "NCT", "ISO", "COVID", "SARS", "MERS", "ISRCTN", "DOI", "PMID", "PMC", "HEK", "HCT", "CD", "HLA", "GSE",
+    "NM", "NP", "RS", "FDA", "EU", "US", "UK", "USD", "EUR", "CHF", "GBP", "ICD", "NASDAQ", "NYSE", "ASX",
     "EUDRACT", "JRCT", "ACTRN", "CTR",
 ];
+
+/// How far a word that is said of products may be.
+const REACH: usize = 8;
 
 pub(super) fn find(reading: &Reading<'_>, hits: &mut Vec<Hit>) {
     for found in CODE.find_iter(reading.text()) {
@@ -42,7 +46,11 @@ pub(super) fn find(reading: &Reading<'_>, hits: &mut Vec<Hit>) {
         }
         let span = Span::new(found.start(), found.end());
         let why = "pattern: product code".to_owned();
-        let found = hit(reading, span, EntityType::Drug, 0.6, Vec::new(), why);
-        hits.extend(found.map(|code| Hit { doubt: Doubt::Strong, ..code }));
+        let Some(mut code) = hit(reading, span, EntityType::Drug, 0.6, Vec::new(), why) else { continue };
+        let mut around = reading.tokens_before(code.from, REACH).chain(reading.tokens_after(code.to, REACH));
+        if !around.any(|at| cues::is_of_product(reading, at)) {
+            code.doubt = Doubt::Strong;
+        }
+        hits.push(code);
     }
 }

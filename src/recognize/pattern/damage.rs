@@ -9,7 +9,12 @@ use crate::recognize::cues;
 pub(super) fn find(reading: &Reading<'_>, hits: &mut Vec<Hit>) {
     const HARM: [&str; 5] = ["damage", "dysfunction", "impairment", "insufficiency", "degeneration"];
     for (i, token) in reading.tokens().iter().enumerate().skip(1) {
-        if token.gap == Gap::Soft && HARM.contains(&reading.word(i)) && cues::is_diseased(reading, i - 1) {
+        let long = token.end - token.start >= 6;
+        if long
+            && token.gap == Gap::Soft
+            && HARM.contains(&reading.word(i))
+            && cues::is_diseased(reading, i - 1)
+        {
             let why = "pattern: what is damaged, and damage".to_owned();
             hits.extend(hit(reading, reading.span(i - 1, i + 1), EntityType::Disease, 0.75, Vec::new(), why));
         }

@@ -7,9 +7,9 @@ use crate::dictionary::fold::Gap;
 
 /// What acids and bases are called behind a drug's name, folded.
 pub(super) const SALTS: [&str; 19] = [
-    "acid", "hcl", "hydrochloride", "dihydrochloride", "hydrobromide", "dihydrobromide", "sodium", "potassium",
-    "chloride", "bromide", "iodide", "methiodide", "sulfate", "phosphate", "acetate", "maleate", "mesylate",
-    "tartrate", "ester",
+    "acid", "hcl", "hydrochloride", "dihydrochloride", "hydrobromide", "dihydrobromide", "sodium",
+    "potassium", "chloride", "bromide", "iodide", "methiodide", "sulfate", "phosphate", "acetate", "maleate",
+    "mesylate", "tartrate", "ester",
 ];
 
 pub(super) fn find(reading: &Reading<'_>, hits: &[Hit], found: &mut Vec<Hit>) {

@@ -1,22 +1,28 @@
 //! Step 4: doubtful names need evidence, and evidence settles which of two types a name is.
 //!
 //! Evidence is a sum of log-odds. It begins with how often such a name is right at all
-//! ([`prior`]). What is added: the words around it ([`cues`]), another name of the same concept
-//! in the document, sure names listed beside it, and for substances whether the document is
+//! ([`look::prior`]). What is added: the words around it ([`cues`]), another name of the same
+//! concept in the document, sure names listed beside it, and for substances whether the document is
 //! a research paper, where what is measured counts too. A name is nearly always meant alike
 //! throughout a document, so that a weak place gains from the best one. A doubtful hit whose
 //! sum is not above zero is given up.
 
+mod look;
+mod named;
+mod sides;
+
 use rustc_hash::FxHashMap;
 
-use super::mention::Method;
 use super::reading::Reading;
-use super::{Doubt, Hit, cues};
+use super::{Hit, cues};
 use crate::concept::{EntityType, NameKind};
-use crate::dictionary::ConceptIx;
+use look::{Look, is_capital, is_word_in_capitals, look, prior};
+use named::{is_named_otherwise, key_of, surely_named};
+use sides::Sides;
 
-// The figures below are rounded from a logistic regression over the doubtful hits in the
-// training splits of BioRED, BC5CDR and NCBI-disease. docs/dictionary-quality.md tells more.
+// The figures here, in `look` and in `sides` are rounded from a logistic regression over the
+// doubtful hits in the training splits of BioRED, BC5CDR, NCBI-disease and GNormPlus; those of
+// words in capitals and of two types were then set by looking at texts.
 
 /// The words around a name say much the same, so that their weights count by this share.
 const WORDS: f32 = 0.3;
@@ -29,11 +35,6 @@ const MOST_NEAR: f32 = 4.0;
 const NAMED: f32 = 2.2;
 /// The same for a symbol that is a word in capitals: `CAT` beside catalase may be a scan.
 const NAMED_WORD: f32 = 0.7;
-/// A sure name of the same type in the same list, and of another type.
-const LISTED: f32 = 1.2;
-const LISTED_OTHERWISE: f32 = -0.7;
-/// A sure name of the same type before the bracket that the name stands in.
-const IN_BRACKET: f32 = 0.5;
 /// The name a gene or disease is called by in the first place.
 const PREFERRED: f32 = 1.3;
 /// The same of a gene whose symbol is a word in capitals (`REST`).
@@ -50,65 +51,8 @@ const MOST_RESEARCH: f32 = 1.5;
 const MOST_LAY: f32 = -1.0;
 /// How far a place moves towards the best place of its concept in the document.
 const ALIKE: f32 = 0.5;
-
-/// How likely a doubtful name is right before anything is known of its place.
-const fn prior(entity_type: EntityType, look: Look) -> f32 {
-    match (entity_type, look) {
-        (_, Look::Code) => 0.2,
-        (EntityType::Drug, Look::Acronym) => 1.0,
-        (EntityType::Drug, Look::Symbol) => -0.5,
-        (EntityType::Drug, Look::Word) => -0.2,
-        (EntityType::Gene, Look::Acronym) => 0.3,
-        (EntityType::Gene, Look::Symbol) => -1.5,
-        (EntityType::Gene, Look::Word) => -3.2,
-        (EntityType::Disease, Look::Acronym) => -0.3,
-        (EntityType::Disease, Look::Symbol | Look::Word) => -1.6,
-        (EntityType::Vector, Look::Acronym) => 0.0,
-        (EntityType::Vector, Look::Symbol | Look::Word) => -1.0,
-    }
-}
-
-/// How a doubtful name is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Look {
-    /// Up to four capitals that the dictionary has so: weakly doubtful.
-    Acronym,
-    /// As a code of a product in development.
-    Code,
-    /// As no ordinary word is: capitals inside, or digits.
-    Symbol,
-    /// Small letters, the first perhaps large.
-    Word,
-}
-
-fn look(reading: &Reading<'_>, hit: &Hit, rivals: bool) -> Look {
-    let surface = hit.mention.span.of(reading.text());
-    let inner = surface.chars().skip(1).any(char::is_uppercase);
-    let capital = surface.starts_with(char::is_uppercase);
-    match hit.doubt {
-        Doubt::Weak => Look::Acronym,
-        // Its abbreviation is doubtful only because a gene has the same letters.
-        _ if rivals && hit.mention.entity_type == EntityType::Disease && surface.len() > 2 && inner => Look::Acronym,
-        _ if hit.mention.method == Method::Pattern => Look::Code,
-        _ if hit.mention.entity_type == EntityType::Gene && is_capital(reading, hit) => Look::Symbol,
-        _ if inner || surface.bytes().any(|b| b.is_ascii_digit()) || capital && surface.len() < 4 => Look::Symbol,
-        _ => Look::Word,
-    }
-}
-
-/// Whether it is a gene's symbol that is doubtful though in its capitals: it is also a word
-/// (`REST`).
-fn is_word_in_capitals(reading: &Reading<'_>, hit: &Hit) -> bool {
-    let symbol = hit.mention.candidates.first().is_some_and(|c| c.kind == NameKind::Preferred);
-    let gene = hit.doubt == Doubt::Strong && hit.mention.entity_type == EntityType::Gene;
-    symbol && gene && hit.mention.span.of(reading.text()).bytes().all(|b| b.is_ascii_uppercase())
-}
-
-/// Whether it has a capital that no beginning of a sentence explains.
-fn is_capital(reading: &Reading<'_>, hit: &Hit) -> bool {
-    let begins = reading.before(hit.from, 1).next().is_none_or(|word| matches!(word, ":" | "?" | "!" | "\""));
-    !begins && hit.mention.span.of(reading.text()).starts_with(char::is_uppercase)
-}
+/// What a sure place of a code is taken for.
+const SURE_CODE: f32 = 2.0;
 
 /// What speaks most for a hit, for people.
 #[derive(Debug, Clone, Copy)]
@@ -132,11 +76,12 @@ struct Evidence {
 pub(super) fn weigh(reading: &Reading<'_>, hits: &mut Vec<Hit>) {
     let known = surely_named(hits, reading);
     let sides = Sides::new(hits);
-    let research = hits
-        .iter()
-        .any(|hit| hit.mention.entity_type == EntityType::Drug && !hit.is_sure())
-        .then(|| cues::research(reading).clamp(MOST_LAY, MOST_RESEARCH) * RESEARCH)
-        .unwrap_or_default();
+    let substance = |hit: &Hit| hit.mention.entity_type == EntityType::Drug && !hit.is_sure();
+    let research = if hits.iter().any(substance) {
+        RESEARCH * cues::research(reading).clamp(MOST_LAY, MOST_RESEARCH)
+    } else {
+        0.0
+    };
     let places: Vec<Evidence> = hits
         .iter()
         .map(|hit| of_place(reading, &sides, hit, is_named_otherwise(&known, hit, reading)))
@@ -174,14 +119,17 @@ pub(super) fn weigh(reading: &Reading<'_>, hits: &mut Vec<Hit>) {
     });
 }
 
-/// For each hit, what the words say for the strongest other type of its place, if any.
+/// For each doubtful hit, what the words say for the strongest other type of its place, if any.
 fn rivals(hits: &[Hit], places: &[Evidence]) -> Vec<Option<f32>> {
-    let mut words: FxHashMap<(usize, usize), [Option<f32>; 4]> = FxHashMap::default();
+    let mut words: FxHashMap<(usize, usize), [Option<f32>; 4]> =
+        hits.iter().filter(|hit| !hit.is_sure()).map(|hit| ((hit.from, hit.to), [None; 4])).collect();
     for (hit, place) in hits.iter().zip(places) {
-        words.entry((hit.from, hit.to)).or_default()[hit.mention.entity_type as usize] = Some(place.words);
+        if let Some(types) = words.get_mut(&(hit.from, hit.to)) {
+            types[hit.mention.entity_type as usize] = Some(place.words);
+        }
     }
     let strongest = |hit: &Hit| {
-        let types = words[&(hit.from, hit.to)].iter().enumerate();
+        let types = words.get(&(hit.from, hit.to))?.iter().enumerate();
         let others = types.filter(|(t, _)| *t != hit.mention.entity_type as usize).filter_map(|(_, w)| *w);
         others.reduce(f32::max)
     };
@@ -190,7 +138,7 @@ fn rivals(hits: &[Hit], places: &[Evidence]) -> Vec<Option<f32>> {
 
 /// What stands around the hit.
 fn of_place(reading: &Reading<'_>, sides: &Sides, hit: &Hit, by_name: bool) -> Evidence {
-    let (words, best) = cues::around(reading, hit.from, hit.to, hit.mention.entity_type);
+    let (words, best) = cues::around(reading, hit.from, hit.to, hit.mention.entity_type, !hit.is_sure());
     let words = WORDS
         * (words.before.clamp(-MOST_BESIDE, MOST_BESIDE)
             + words.after.clamp(-MOST_BESIDE, MOST_BESIDE)
@@ -238,7 +186,11 @@ fn of_name(
         return Evidence { sum, ..around };
     }
     let decides = sum <= 0.0 && sum + research > 0.0;
-    Evidence { sum: sum + research, words: around.words, reason: if decides { Reason::Research } else { around.reason } }
+    Evidence {
+        sum: sum + research,
+        words: around.words,
+        reason: if decides { Reason::Research } else { around.reason },
+    }
 }
 
 /// Moves every doubtful hit towards the best one of its concept or, where it has none, of its
@@ -249,12 +201,15 @@ fn move_alike(reading: &Reading<'_>, hits: &[Hit], rivals: &[Option<f32>], evide
         let name = if concept.is_none() { key_of(hit, reading) } else { 0 };
         (hit.mention.entity_type, concept, name)
     };
-    let doubtful =
-        || hits.iter().enumerate().filter(|(i, hit)| !hit.is_sure() && rivals[*i].is_none());
+    let doubtful = || hits.iter().enumerate().filter(|(i, hit)| !hit.is_sure() && rivals[*i].is_none());
     let mut best: FxHashMap<_, f32> = FxHashMap::default();
     for (i, hit) in doubtful() {
         let most = best.entry(of(hit)).or_insert(f32::MIN);
         *most = most.max(evidence[i].sum);
+    }
+    // A code that is sure in one place is the same product in the next.
+    for hit in hits.iter().filter(|hit| hit.is_sure() && hit.mention.candidates.is_empty()) {
+        best.entry(of(hit)).and_modify(|most| *most = most.max(SURE_CODE));
     }
     for (i, hit) in doubtful() {
         let own = &mut evidence[i];
@@ -277,55 +232,6 @@ fn told(reading: &Reading<'_>, reason: Reason) -> String {
     }
 }
 
-/// Which types of sure names, and of acronyms that are only weakly doubtful, begin and end at which tokens, one bit a type.
-struct Sides {
-    starts: FxHashMap<usize, u8>,
-    ends: FxHashMap<usize, u8>,
-}
-
-impl Sides {
-    fn new(hits: &[Hit]) -> Self {
-        let mut sides = Self { starts: FxHashMap::default(), ends: FxHashMap::default() };
-        for hit in hits.iter().filter(|hit| hit.doubt != Doubt::Strong) {
-            *sides.starts.entry(hit.from).or_default() |= bit(hit.mention.entity_type);
-            *sides.ends.entry(hit.to).or_default() |= bit(hit.mention.entity_type);
-        }
-        sides
-    }
-
-    /// What the names listed with a hit say, and one before its bracket.
-    fn of(&self, reading: &Reading<'_>, hit: &Hit) -> f32 {
-        let joins = |i: usize| matches!(reading.word(i), "," | "and" | "or" | "plu" | "versu" | "vs" | "with" | "&");
-        // One word that joins, or a comma and one.
-        let right = (hit.to..hit.to + 2).take_while(|&i| joins(i)).count();
-        let left = (hit.from.saturating_sub(2)..hit.from).rev().take_while(|&i| joins(i)).count();
-        let mut beside = 0;
-        if right > 0 {
-            beside |= self.starts.get(&(hit.to + right)).copied().unwrap_or_default();
-        }
-        if left > 0 {
-            beside |= self.ends.get(&(hit.from - left)).copied().unwrap_or_default();
-        }
-        let own = bit(hit.mention.entity_type);
-        let mut sum = 0.0;
-        if beside & own != 0 {
-            sum += LISTED;
-        }
-        if beside & !own != 0 {
-            sum += LISTED_OTHERWISE;
-        }
-        let bracket = hit.from > 0 && reading.word(hit.from - 1) == "(";
-        if bracket && self.ends.get(&(hit.from - 1)).is_some_and(|types| types & own != 0) {
-            sum += IN_BRACKET;
-        }
-        sum
-    }
-}
-
-const fn bit(entity_type: EntityType) -> u8 {
-    1 << entity_type as u8
-}
-
 /// Whether the text itself says that this is a gene: "the WAS gene", though not "WAS gene
 /// therapy", which is called after the disease. For symbols only: what is merely also called
 /// so ("SMA" for SMN1) stays what the document takes it for.
@@ -342,44 +248,89 @@ pub(super) fn is_called_gene(reading: &Reading<'_>, hit: &Hit) -> bool {
     }
 }
 
-/// How the document names a concept beyond doubt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Named {
-    /// Always so: the folded hash of the name.
-    Once(u64),
-    /// By more than one name.
-    Variously,
-}
+#[cfg(test)]
+mod tests {
+    use crate::concept::EntityType;
+    use crate::dictionary::fold::Folded;
+    use crate::dictionary::tests::dictionary;
+    use crate::document::{Document, Format, Metadata, sentences};
+    use crate::ingest::text::passages;
+    use crate::recognize::Recognizer;
 
-/// Concepts that the document names beyond doubt.
-fn surely_named(hits: &[Hit], reading: &Reading<'_>) -> FxHashMap<ConceptIx, Named> {
-    let mut named = FxHashMap::default();
-    for hit in hits.iter().filter(|hit| hit.is_sure() && hit.mention.method != Method::Model) {
-        let best = hit.mention.candidates.first().map(|c| c.kind);
-        let once = Named::Once(key_of(hit, reading));
-        for candidate in hit.mention.candidates.iter().filter(|c| Some(c.kind) == best) {
-            let known = named.entry(candidate.concept).or_insert(once);
-            if *known != once {
-                *known = Named::Variously;
-            }
+    const ROWS: [&str; 8] = [
+        "HGNC:1|gene|preferred|evidence|CAT",
+        "HGNC:1|gene|exact|any|catalase",
+        "HGNC:2|gene|preferred|exact|DMD",
+        "HGNC:3|gene|preferred|exact|KRAS",
+        "HGNC:4|gene|preferred|exact|EGFR",
+        "MONDO:1|disease|abbreviation|evidence|DMD",
+        "DRUGBANK:1|drug|preferred|evidence|Calcium",
+        "DRUGBANK:2|drug|preferred|any|simvastatin",
+    ];
+
+    /// What is found, with its type and the reason.
+    fn found(text: &str) -> Vec<(String, EntityType, String)> {
+        let dictionary = dictionary(&ROWS);
+        let document = Document {
+            id: "1".into(),
+            source: "1".into(),
+            format: Format::Text,
+            text: text.into(),
+            passages: passages(text),
+            metadata: Metadata::default(),
+        };
+        let sentences = sentences(&document.text, &document.passages);
+        let mentions = Recognizer::new(&dictionary).recognize(&document, &sentences, &mut Folded::default());
+        mentions.into_iter().map(|m| (m.span.of(text).to_owned(), m.entity_type, m.why)).collect()
+    }
+
+    fn types_of(text: &str, name: &str) -> Vec<EntityType> {
+        found(text).into_iter().filter(|(surface, ..)| surface == name).map(|(_, t, _)| t).collect()
+    }
+
+    #[test]
+    fn the_words_tell_a_word_from_a_symbol() {
+        use EntityType::Gene;
+        for (text, types) in [
+            ("The CAT gene is on chromosome 11.", vec![Gene]),
+            ("Catalase was low. A CAT scan was made.", vec![]),
+            ("Catalase was low, as was CAT activity.", vec![Gene]),
+            ("The tumors had mutations of KRAS, CAT and EGFR.", vec![Gene]),
+            ("The CAT sat on the mat.", vec![]),
+        ] {
+            assert_eq!(types_of(text, "CAT"), types, "{text}");
         }
     }
-    named
-}
 
-/// Whether the document has another name for what the hit may mean.
-fn is_named_otherwise(known: &FxHashMap<ConceptIx, Named>, hit: &Hit, reading: &Reading<'_>) -> bool {
-    hit.mention.candidates.iter().any(|c| match known.get(&c.concept) {
-        Some(Named::Once(key)) => *key != key_of(hit, reading),
-        Some(Named::Variously) => true,
-        None => false,
-    })
-}
+    #[test]
+    fn the_words_tell_which_of_two_types_is_meant() {
+        use EntityType::{Disease, Gene};
+        for (text, types) in [
+            ("DMD patients need care.", vec![Disease]),
+            ("Boys with DMD lose the ability to walk.", vec![Disease]),
+            ("Mutations in DMD were found.", vec![Gene]),
+            ("The DMD gene is long. Boys with DMD lose the ability to walk.", vec![Gene, Disease]),
+        ] {
+            assert_eq!(types_of(text, "DMD"), types, "{text}");
+        }
+    }
 
-fn key_of(hit: &Hit, reading: &Reading<'_>) -> u64 {
-    reading.tokens()[hit.from..hit.to]
-        .iter()
-        .map(|token| token.hash)
-        .reduce(crate::dictionary::fold::extend_hash)
-        .unwrap_or_default()
+    #[test]
+    fn the_reason_is_told() {
+        let why = |text| found(text).remove(0).2;
+        assert_eq!(why("Serum calcium was normal."), "preferred name, with the word \"serum\"");
+        assert_eq!(why("Calcium and simvastatin."), "preferred name, beside sure names of its type");
+    }
+
+    #[test]
+    fn a_substance_of_the_body_counts_in_a_research_paper() {
+        let measured = "It fell to 2 after calcium fell, we found.";
+        let paper = "In the placebo group the baseline values were compared; significant differences were \
+                     observed (p < 0.05, n = 20). In our randomized double blind model, subjects showed a response \
+                     of 5 mg per kg. ";
+        let library = "Ask your doctor. You and your family may get help. People often have problems, and you can \
+                       make your health better. Talk with your provider about what you can do. ";
+        assert_eq!(types_of(&format!("{paper}{measured}"), "calcium"), [EntityType::Drug]);
+        assert!(types_of(&format!("{library}{measured}"), "calcium").is_empty());
+    }
 }

@@ -1,0 +1,51 @@
+//! What else the document calls a concept.
+
+use rustc_hash::FxHashMap;
+
+use crate::dictionary::ConceptIx;
+use crate::dictionary::fold::extend_hash;
+use crate::recognize::Hit;
+use crate::recognize::mention::Method;
+use crate::recognize::reading::Reading;
+
+/// How the document names a concept beyond doubt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Named {
+    /// Always so: the folded hash of the name.
+    Once(u64),
+    /// By more than one name.
+    Variously,
+}
+
+/// Concepts that the document names beyond doubt.
+pub(super) fn surely_named(hits: &[Hit], reading: &Reading<'_>) -> FxHashMap<ConceptIx, Named> {
+    let mut named = FxHashMap::default();
+    for hit in hits.iter().filter(|hit| hit.is_sure() && hit.mention.method != Method::Model) {
+        let best = hit.mention.candidates.first().map(|c| c.kind);
+        let once = Named::Once(key_of(hit, reading));
+        for candidate in hit.mention.candidates.iter().filter(|c| Some(c.kind) == best) {
+            let known = named.entry(candidate.concept).or_insert(once);
+            if *known != once {
+                *known = Named::Variously;
+            }
+        }
+    }
+    named
+}
+
+/// Whether the document has another name for what the hit may mean.
+pub(super) fn is_named_otherwise(
+    known: &FxHashMap<ConceptIx, Named>,
+    hit: &Hit,
+    reading: &Reading<'_>,
+) -> bool {
+    hit.mention.candidates.iter().any(|c| match known.get(&c.concept) {
+        Some(Named::Once(key)) => *key != key_of(hit, reading),
+        Some(Named::Variously) => true,
+        None => false,
+    })
+}
+
+pub(super) fn key_of(hit: &Hit, reading: &Reading<'_>) -> u64 {
+    reading.tokens()[hit.from..hit.to].iter().map(|token| token.hash).reduce(extend_hash).unwrap_or_default()
+}
