@@ -17,7 +17,6 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-use theralex::concept::CasePolicy;
 use theralex::dictionary::fold::{Folded, Form, Gap};
 use theralex::dictionary::{Dictionary, KeyIx, Name};
 
@@ -112,8 +111,7 @@ fn agree(
         // A word without a capital is no symbol: the search leaves those out.
         let is_symbol = |name: usize, from: usize| {
             let names = || dictionary.names(keys[name]);
-            let capital =
-                |name: Name<'_>| name.case != CasePolicy::Any && name.text.chars().any(char::is_uppercase);
+            let capital = |name: Name<'_>| name.case.needs_capital(name.text);
             folded.tokens()[from].form != Form::Capital && names().all(capital)
         };
         let mut expected: Vec<(usize, usize)> = automaton

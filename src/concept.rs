@@ -103,6 +103,16 @@ impl CasePolicy {
     }
 }
 
+impl CasePolicy {
+    /// Whether a name with this policy is never written without a capital. The capital of a
+    /// longer word may be the vocabulary's alone (`Sodium`).
+    #[must_use]
+    pub fn needs_capital(self, name: &str) -> bool {
+        let listed = name.len() >= 4 && !name.chars().skip(1).any(char::is_uppercase);
+        self != Self::Any && name.chars().any(char::is_uppercase) && !listed
+    }
+}
+
 /// A string that is none of the words allowed in its place.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("unknown {what} {found:?}: expected one of {expected}")]

@@ -108,7 +108,7 @@ pub fn fold(
         let bytes = form(&group[0]);
         let is_capital = |s: &Spelling| {
             let name = &names[s.name as usize];
-            name.case != CasePolicy::Any && name.text.chars().any(char::is_uppercase)
+            name.case.needs_capital(name.text)
         };
         let Spelling { length, hash, .. } = group[0];
         let capital = length == 1 && group.iter().all(is_capital);
