@@ -294,7 +294,7 @@ mod tests {
         for (text, types) in [
             ("The CAT gene is on chromosome 11.", vec![Gene]),
             ("Catalase was low. A CAT scan was made.", vec![]),
-            ("Catalase was low, as was CAT activity.", vec![Gene]),
+            ("Catalase fell. CAT activity in the liver was low.", vec![Gene]),
             ("The tumors had mutations of KRAS, CAT and EGFR.", vec![Gene]),
             ("The CAT sat on the mat.", vec![]),
         ] {
