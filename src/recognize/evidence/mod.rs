@@ -21,8 +21,9 @@ use named::{is_named_otherwise, key_of, surely_named};
 use sides::Sides;
 
 // The figures here, in `look` and in `sides` are rounded from a logistic regression over the
-// doubtful hits in the training splits of BioRED, BC5CDR, NCBI-disease and GNormPlus; those of
-// words in capitals and of two types were then set by looking at texts.
+// doubtful hits in the training splits of BioRED, BC5CDR, NCBI-disease and GNormPlus, in the news
+// development set and in `corpus/`, so the last two are no independent check; those of words in
+// capitals and of two types were then set by looking at texts, the same sets among them.
 
 /// The words around a name say much the same, so that their weights count by this share.
 const WORDS: f32 = 0.3;
