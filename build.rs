@@ -18,6 +18,18 @@ fn main() {
         hash = (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3);
     }
     println!("cargo::rustc-env=THERALEX_LAYOUT={hash:x}");
+    find_libtorch_at_run_time();
+}
+
+/// Programs look for libtorch where it was when they were built. The linker is told here and
+/// not by `RUSTFLAGS`, which would compile every dependency anew.
+fn find_libtorch_at_run_time() {
+    println!("cargo::rerun-if-env-changed=LIBTORCH");
+    if std::env::var_os("CARGO_FEATURE_RUST_BERT").is_some()
+        && let Some(libtorch) = std::env::var_os("LIBTORCH")
+    {
+        println!("cargo::rustc-link-arg=-Wl,-rpath,{}/lib", Path::new(&libtorch).display());
+    }
 }
 
 /// Every source below `folder` that bears on an image; building from vocabularies does not.

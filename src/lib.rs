@@ -5,13 +5,16 @@
 //! The modules follow the flow, one way:
 //! [`ingest`] → [`recognize`] → [`normalize`] → [`table`]. [`tagger`] does the middle two for
 //! one document, [`pipeline`] runs all four over many, [`eval`] measures the result.
-//! [`dictionary`] is the data that recognising and normalising read.
+//! [`dictionary`] is the data that recognising and normalising read, [`model`] the NER model
+//! that recognising asks.
 
+mod cache;
 pub mod concept;
 pub mod dictionary;
 pub mod document;
 pub mod eval;
 pub mod ingest;
+pub mod model;
 pub mod normalize;
 pub mod pipeline;
 pub mod recognize;

@@ -3,14 +3,17 @@
 use crate::dictionary::Dictionary;
 use crate::dictionary::fold::Folded;
 use crate::document::{Document, Span, sentences};
+use crate::model::Model;
+use crate::model::engine::EngineError;
 use crate::normalize::{Annotation, normalize};
 use crate::recognize::Recognizer;
 
-/// Tags documents with one dictionary. Shared between threads; each brings its own
-/// [`Memory`].
+/// Tags documents with one dictionary and perhaps a model. Shared between threads; each
+/// brings its own [`Memory`].
 #[derive(Debug)]
 pub struct Tagger<'d> {
     dictionary: &'d Dictionary,
+    model: Option<&'d Model>,
     recognizer: Recognizer<'d>,
 }
 
@@ -29,10 +32,10 @@ pub struct Tagged {
 }
 
 impl<'d> Tagger<'d> {
-    /// A tagger over one dictionary.
+    /// A tagger over one dictionary and, where there is one, a model.
     #[must_use]
-    pub const fn new(dictionary: &'d Dictionary) -> Self {
-        Self { dictionary, recognizer: Recognizer::new(dictionary) }
+    pub const fn new(dictionary: &'d Dictionary, model: Option<&'d Model>) -> Self {
+        Self { dictionary, model, recognizer: Recognizer::new(dictionary) }
     }
 
     /// The dictionary in use.
@@ -42,11 +45,14 @@ impl<'d> Tagger<'d> {
     }
 
     /// Tags one document.
-    #[must_use]
-    pub fn tag(&self, document: &Document, memory: &mut Memory) -> Tagged {
+    ///
+    /// # Errors
+    /// When the model's library fails; without a model never.
+    pub fn tag(&self, document: &Document, memory: &mut Memory) -> Result<Tagged, EngineError> {
         let sentences = sentences(&document.text, &document.passages);
-        let mentions = self.recognizer.recognize(document, &sentences, &mut memory.0);
+        let said = self.model.map(|model| model.read(&document.text, &sentences)).transpose()?;
+        let mentions = self.recognizer.recognize(document, &sentences, said.as_ref(), &mut memory.0);
         let annotations = normalize(self.dictionary, document, &sentences, mentions);
-        Tagged { sentences, annotations }
+        Ok(Tagged { sentences, annotations })
     }
 }

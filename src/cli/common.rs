@@ -2,29 +2,38 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, anyhow};
 use clap::{Args, ValueEnum};
 use serde::Deserialize;
 use theralex::dictionary::Dictionary;
+use theralex::model::engine::EngineKind;
+use theralex::model::{self, Chosen, EngineChoice};
 
-/// What to tag with.
+/// Which dictionaries.
 #[derive(Debug, Clone, Args)]
-pub struct TaggingArgs {
+pub struct DictionaryArgs {
     /// Folders of dictionaries, parted by commas; a later one adds to, replaces and forbids
     /// names of earlier ones.
     /// Default: the one that comes with theralex
     #[arg(long, value_name = "DIR", value_delimiter = ',')]
     dictionaries: Vec<PathBuf>,
-    /// What runs the model
-    #[arg(long, value_enum)]
-    engine: Option<Engine>,
-    /// Folder of the model
-    #[arg(long, value_name = "DIR")]
-    model: Option<PathBuf>,
     /// Settings file (TOML) with the keys dictionaries, engine, model, threads, format;
     /// what is typed wins over it
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
+}
+
+/// What to tag with.
+#[derive(Debug, Clone, Args)]
+pub struct TaggingArgs {
+    #[command(flatten)]
+    dictionary: DictionaryArgs,
+    /// What runs the model [default: auto]
+    #[arg(long, value_enum)]
+    engine: Option<Engine>,
+    /// Folder of the model. Default: the one that comes with theralex
+    #[arg(long, value_name = "DIR")]
+    model: Option<PathBuf>,
 }
 
 /// What runs the NER model.
@@ -35,7 +44,7 @@ pub enum Engine {
     Auto,
     /// libtorch
     RustBert,
-    /// ONNX Runtime
+    /// ONNX Runtime, in 8 bits: the fastest on CPUs
     Onnx,
     /// Dictionaries and patterns only
     None,
@@ -60,28 +69,15 @@ pub struct Settings {
     pub dictionaries: Vec<PathBuf>,
     /// What the file said for single commands.
     pub config: Config,
-    /// Why the engine is the one it is.
-    pub engine_note: &'static str,
 }
 
-const NO_ENGINE: &str = "no model engine is part of this build: dictionaries and patterns only";
-
-impl TaggingArgs {
+impl DictionaryArgs {
     /// What was typed, then the settings file, then the defaults.
     pub fn settings(&self) -> Result<Settings> {
         let config = match &self.config {
             Some(path) => read_config(path)?,
             None => Config::default(),
         };
-        let engine = self.engine.or(config.engine).unwrap_or(Engine::Auto);
-        let engine_note = match engine {
-            Engine::None => "dictionaries and patterns only, as asked",
-            Engine::Auto => NO_ENGINE,
-            Engine::RustBert | Engine::Onnx => bail!("{NO_ENGINE}; use --engine none or auto"),
-        };
-        if self.model.is_some() || config.model.is_some() {
-            bail!("--model is set, but {NO_ENGINE}");
-        }
         let dictionaries = if !self.dictionaries.is_empty() {
             self.dictionaries.clone()
         } else if let Some(given) = &config.dictionaries {
@@ -89,7 +85,26 @@ impl TaggingArgs {
         } else {
             vec![default_dictionaries()?]
         };
-        Ok(Settings { dictionaries, config, engine_note })
+        Ok(Settings { dictionaries, config })
+    }
+}
+
+impl TaggingArgs {
+    /// As [`DictionaryArgs::settings`].
+    pub fn settings(&self) -> Result<Settings> {
+        self.dictionary.settings()
+    }
+
+    /// The model and its engine, or the reason for none.
+    pub fn open_model(&self, settings: &Settings) -> Result<Chosen> {
+        let choice = match self.engine.or(settings.config.engine).unwrap_or(Engine::Auto) {
+            Engine::Auto => EngineChoice::Auto,
+            Engine::RustBert => EngineChoice::Only(EngineKind::RustBert),
+            Engine::Onnx => EngineChoice::Only(EngineKind::Onnx),
+            Engine::None => EngineChoice::None,
+        };
+        let folder = self.model.as_deref().or(settings.config.model.as_deref());
+        Ok(model::choose(choice, folder, model::CACHE_BYTES)?)
     }
 }
 

@@ -3,14 +3,14 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 use serde_json::json;
 use theralex::concept::{Curie, EntityType};
 use theralex::eval::errors::aggregate;
 use theralex::eval::gold::{self, Labels};
 use theralex::eval::report::{Report, errors_table};
 use theralex::eval::score::score;
-use theralex::eval::{SameByDictionary, predict};
+use theralex::eval::{SameByDictionary, predict, predict_by_model};
 use theralex::tagger::{Memory, Tagger};
 
 use super::End;
@@ -27,6 +27,9 @@ pub struct Args {
     /// What a label of the gold files means: LABEL=disease|gene|vector|drug|ignore|none
     #[arg(long, value_name = "LABEL=TYPE")]
     label: Vec<String>,
+    /// Score the model by itself: neither dictionaries nor patterns, and no concepts
+    #[arg(long)]
+    without_dictionaries: bool,
     /// Also list mistakes: the most frequent and each one
     #[arg(long)]
     errors: bool,
@@ -45,14 +48,23 @@ pub fn run(args: &Args) -> Result<End> {
     }
     let sets = args.gold.iter().map(|path| gold::read(path, &labels)).collect::<Result<Vec<_>, _>>()?;
     let dictionary = settings.open_dictionary()?;
-    let tagger = Tagger::new(&dictionary);
+    let chosen = args.tagging.open_model(&settings)?;
+    let alone = if args.without_dictionaries {
+        Some(chosen.model.as_ref().ok_or_else(|| anyhow!("there is no model to score: {}", chosen.why))?)
+    } else {
+        None
+    };
+    let tagger = Tagger::new(&dictionary, chosen.model.as_ref());
     let mut out = std::io::stdout().lock();
     let mut json_sets = Vec::new();
     for (path, documents) in args.gold.iter().zip(sets) {
         let mut memory = Memory::default();
         let predicted = documents
             .iter()
-            .map(|document| predict(&tagger, document, &mut memory))
+            .map(|document| match alone {
+                Some(model) => predict_by_model(model, document),
+                None => predict(&tagger, document, &mut memory),
+            })
             .collect::<Result<Vec<_>, _>>()?;
         let pairs = documents.iter().zip(predicted.iter().map(Vec::as_slice));
         let types = (!args.types.is_empty()).then_some(&args.types[..]);

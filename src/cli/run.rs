@@ -10,6 +10,7 @@ use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
 use theralex::ingest::{Limits, Sources};
+use theralex::model::{Chosen, Model};
 use theralex::pipeline::{self, RunCounts, RunOptions};
 use theralex::table::{TableFormat, TableWriter, WriteOptions};
 use theralex::tagger::Tagger;
@@ -57,7 +58,8 @@ pub fn run(args: &Args) -> Result<End> {
     };
     let sources = Sources::open(&args.inputs, Some(&args.out))?;
     let dictionary = settings.open_dictionary()?;
-    let tagger = Tagger::new(&dictionary);
+    let chosen = args.tagging.open_model(&settings)?;
+    let tagger = Tagger::new(&dictionary, chosen.model.as_ref());
     let ready = started.elapsed();
     let mut writer =
         TableWriter::create(&args.out, &WriteOptions { formats: formats.clone(), ..Default::default() })?;
@@ -91,8 +93,12 @@ pub fn run(args: &Args) -> Result<End> {
     let report = json!({
         "theralex": env!("CARGO_PKG_VERSION"),
         "dictionary": {"fingerprint": dictionary.fingerprint(), "files": files},
-        "model": null,
-        "engine": {"name": "none", "why": settings.engine_note},
+        "model": chosen.model.as_ref().map(|model| json!({"fingerprint": model.fingerprint()})),
+        "engine": {
+            "name": chosen.name(),
+            "device": chosen.model.as_ref().map(Model::device),
+            "why": chosen.why,
+        },
         "settings": {
             "inputs": args.inputs,
             "format": formats.iter().map(ToString::to_string).collect::<Vec<_>>(),
@@ -107,7 +113,7 @@ pub fn run(args: &Args) -> Result<End> {
     let top = summary::top(&entities);
     let paths = writer.finish(entities, &report)?;
     if !args.quiet {
-        summary::print(&counts, &top, &sources, &paths, &formats, started.elapsed(), settings.engine_note)?;
+        summary::print(&counts, &top, &sources, &paths, &formats, started.elapsed(), &engine(&chosen))?;
     }
     if counts.rejects > 0 {
         eprintln!(
@@ -124,6 +130,14 @@ pub fn run(args: &Args) -> Result<End> {
     } else {
         End::Done
     })
+}
+
+/// Engine, device, and why it is this one.
+fn engine(chosen: &Chosen) -> String {
+    match &chosen.model {
+        Some(model) => format!("{}, {} ({})", chosen.name(), model.device(), chosen.why),
+        None => format!("none ({})", chosen.why),
+    }
 }
 
 /// A bar on a terminal, a line now and then elsewhere.

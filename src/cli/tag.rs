@@ -46,8 +46,9 @@ pub fn run(args: &Args) -> Result<End> {
     let bytes = if let Some(text) = &args.text { text.clone().into_bytes() } else { piped()? };
     let document = ingest(Unread { id: "text".into(), source: "-".into(), format: Format::Text, bytes })?;
     let dictionary = settings.open_dictionary()?;
-    let tagger = Tagger::new(&dictionary);
-    let result = tagger.tag(&document, &mut Memory::default());
+    let chosen = args.tagging.open_model(&settings)?;
+    let tagger = Tagger::new(&dictionary, chosen.model.as_ref());
+    let result = tagger.tag(&document, &mut Memory::default())?;
     let points = CodePoints::new(&document.text);
     let rows: Vec<Row<'_>> = result.annotations.iter().map(|a| row(&tagger, &document, &points, a)).collect();
     let mut out = std::io::stdout().lock();

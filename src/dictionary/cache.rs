@@ -16,14 +16,6 @@ const ENDING: &str = "dictionary";
 /// How many compiled dictionaries are kept; the longest unused go first.
 const KEPT: usize = 4;
 
-/// `THERALEX_CACHE`, else `theralex` in the user's cache folder.
-pub(super) fn folder() -> Option<PathBuf> {
-    match std::env::var_os("THERALEX_CACHE") {
-        Some(set) => Some(set.into()).filter(|folder: &PathBuf| !folder.as_os_str().is_empty()),
-        None => dirs::cache_dir().map(|folder| folder.join("theralex")),
-    }
-}
-
 /// A hash of all that goes into a compiled dictionary: the content of the files of each
 /// folder, what each is for, and the code that compiles them.
 pub(super) fn key_of(folders: &[Vec<PathBuf>]) -> Result<u128, DictionaryError> {

@@ -68,7 +68,7 @@ impl Dictionary {
     /// When a folder or file can't be read, when a folder holds no names, or at the first
     /// row that breaks the format: the error names its file and line.
     pub fn open<P: AsRef<Path>>(folders: &[P]) -> Result<Self, DictionaryError> {
-        Self::open_in(folders, cache::folder().as_deref())
+        Self::open_in(folders, crate::cache::folder().as_deref())
     }
 
     /// As [`Dictionary::open`], with the folder for compiled dictionaries given; none keeps

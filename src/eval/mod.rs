@@ -12,5 +12,5 @@ pub mod report;
 mod same;
 pub mod score;
 
-pub use predict::predict;
+pub use predict::{PredictError, predict, predict_by_model};
 pub use same::SameByDictionary;

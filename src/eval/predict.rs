@@ -3,19 +3,32 @@
 use super::gold::GoldDocument;
 use super::score::Predicted;
 use crate::concept::{BadCurie, Curie};
-use crate::document::{Document, Format, Metadata};
+use crate::document::{Document, Format, Metadata, sentences};
 use crate::ingest::text;
+use crate::model::Model;
+use crate::model::engine::EngineError;
 use crate::tagger::{Memory, Tagger};
+
+/// Why a gold document could not be tagged.
+#[derive(Debug, thiserror::Error)]
+pub enum PredictError {
+    /// The dictionary holds an id that is no CURIE.
+    #[error(transparent)]
+    Curie(#[from] BadCurie),
+    /// The model's library failed.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+}
 
 /// Tags the text of a gold document as if it were a plain text file.
 ///
 /// # Errors
-/// When the dictionary holds an id that is no CURIE.
+/// When the dictionary holds an id that is no CURIE, or the model's library fails.
 pub fn predict(
     tagger: &Tagger<'_>,
     gold: &GoldDocument,
     memory: &mut Memory,
-) -> Result<Vec<Predicted>, BadCurie> {
+) -> Result<Vec<Predicted>, PredictError> {
     let document = Document {
         id: gold.id.clone(),
         source: gold.id.clone(),
@@ -24,9 +37,25 @@ pub fn predict(
         passages: text::passages(&gold.text),
         metadata: Metadata::default(),
     };
-    let found = tagger.tag(&document, memory).annotations.into_iter().map(|a| {
+    let found = tagger.tag(&document, memory)?.annotations.into_iter().map(|a| {
         let concept = a.concept.map(|ix| Curie::new(tagger.dictionary().concept(ix).id)).transpose()?;
         Ok(Predicted { span: a.mention.span, entity_type: a.mention.entity_type, concept })
     });
     found.collect()
+}
+
+/// What the model alone takes for mentions in a gold document. Those of different types may
+/// overlap.
+///
+/// # Errors
+/// When the model's library fails.
+pub fn predict_by_model(model: &Model, gold: &GoldDocument) -> Result<Vec<Predicted>, PredictError> {
+    let sentences = sentences(&gold.text, &text::passages(&gold.text));
+    let said = model.read(&gold.text, &sentences)?;
+    let found = said.spans().map(|found| Predicted {
+        span: found.span,
+        entity_type: found.entity_type,
+        concept: None,
+    });
+    Ok(found.collect())
 }

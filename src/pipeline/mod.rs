@@ -170,30 +170,32 @@ fn process(tagger: &Tagger<'_>, work: Work, memory: &mut Memory) -> Outcome {
     let source = unread.source.clone();
     // A defect that one document brings to light must not cost the rest of the run.
     let result = catch_unwind(AssertUnwindSafe(|| {
-        let document = ingest(unread)?;
-        let found = tagger.tag(&document, memory);
+        let document = match ingest(unread) {
+            Ok(document) => document,
+            Err(error) => return reject(source.clone(), &error),
+        };
+        let found = match tagger.tag(&document, memory) {
+            Ok(found) => found,
+            Err(error) => return untagged(source.clone(), "model", error.to_string()),
+        };
         let (rows, mentioned) = rows::rows(tagger.dictionary(), document, &found);
-        Ok(Outcome::Document(Box::new(Done { rows, mentioned })))
+        Outcome::Document(Box::new(Done { rows, mentioned }))
     }));
-    match result {
-        Ok(Ok(outcome)) => outcome,
-        Ok(Err(error)) => reject(source, &error),
-        Err(panic) => {
-            *memory = Memory::default();
-            Outcome::Reject(RejectRow {
-                source,
-                stage: "tag".into(),
-                error: "internal".into(),
-                message: format!("a defect in theralex, please report it: {}", panic_text(&*panic)),
-            })
-        }
-    }
+    result.unwrap_or_else(|panic| {
+        *memory = Memory::default();
+        let message = format!("a defect in theralex, please report it: {}", panic_text(&*panic));
+        untagged(source, "internal", message)
+    })
 }
 
 fn reject(source: String, error: &IngestError) -> Outcome {
     let row =
         RejectRow { source, stage: "ingest".into(), error: error.code().into(), message: error.to_string() };
     Outcome::Reject(row)
+}
+
+fn untagged(source: String, error: &str, message: String) -> Outcome {
+    Outcome::Reject(RejectRow { source, stage: "tag".into(), error: error.into(), message })
 }
 
 fn panic_text(panic: &(dyn Any + Send)) -> &str {

@@ -6,7 +6,8 @@
 //! 3. `abbreviation`: what the document defines as short for something.
 //! 4. `evidence`: doubtful names need support from the document or the words nearby.
 //! 5. `border`: where a span grows or is given up for its surroundings.
-//! 6. `overlap`: of mentions that share text, one stays.
+//! 6. `model`: what the model takes for a mention, where there is one.
+//! 7. `overlap`: of mentions that share text, one stays.
 //!
 //! Which concept a mention means is decided afterwards, by [`crate::normalize`].
 
@@ -15,6 +16,7 @@ mod border;
 mod cues;
 mod evidence;
 mod mention;
+mod model;
 mod names;
 mod overlap;
 mod pattern;
@@ -28,6 +30,7 @@ use crate::concept::EntityType;
 use crate::dictionary::Dictionary;
 use crate::dictionary::fold::Folded;
 use crate::document::{Document, Span};
+use crate::model::ModelReading;
 use reading::Reading;
 
 /// Finds mentions. Holds no state of a document; [`Folded`] is only memory to use again.
@@ -46,14 +49,24 @@ impl<'d> Recognizer<'d> {
         Self { dictionary }
     }
 
-    /// The mentions of `document`, whose `sentences` the caller has found.
-    pub fn recognize(&self, document: &Document, sentences: &[Span], memory: &mut Folded) -> Vec<Mention> {
+    /// The mentions of `document`, whose `sentences` the caller has found and, if there is a
+    /// model, let it read.
+    pub fn recognize(
+        &self,
+        document: &Document,
+        sentences: &[Span],
+        said: Option<&ModelReading>,
+        memory: &mut Folded,
+    ) -> Vec<Mention> {
         let reading = Reading::new(document, sentences, memory);
         let mut hits = names::find(self.dictionary, &reading);
         pattern::find(self.dictionary, &reading, &mut hits);
         abbreviation::apply(self.dictionary, &reading, &mut hits);
         evidence::weigh(&reading, &mut hits);
         border::settle(self.dictionary, &reading, &mut hits);
+        if let Some(said) = said {
+            model::join(said, &reading, &mut hits);
+        }
         overlap::settle(hits)
     }
 }

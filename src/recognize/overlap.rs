@@ -1,4 +1,4 @@
-//! Step 6, and the only place where mentions that share text are settled: the longest stays,
+//! Step 7, and the only place where mentions that share text are settled: the longest stays,
 //! then the surest, then the leftmost.
 
 use std::cmp::Ordering;

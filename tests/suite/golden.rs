@@ -20,7 +20,7 @@ fn rows(tagger: &Tagger<'_>, path: &Path) -> String {
     let document = document.expect("a golden text is a text");
     let points = CodePoints::new(&document.text);
     let mut rows = HEADER.to_owned();
-    for annotation in tagger.tag(&document, &mut Memory::default()).annotations {
+    for annotation in tagger.tag(&document, &mut Memory::default()).expect("no model, no failure").annotations {
         let mention = annotation.mention;
         let range = points.range(mention.span);
         let id = annotation.concept.map_or("-", |concept| tagger.dictionary().concept(concept).id);
@@ -36,7 +36,7 @@ fn rows(tagger: &Tagger<'_>, path: &Path) -> String {
 fn golden_texts_give_their_rows() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
     let dictionary = Dictionary::open(&[folder.join("dictionary")]).expect("the golden dictionary");
-    let tagger = Tagger::new(&dictionary);
+    let tagger = Tagger::new(&dictionary, None);
     let mut texts: Vec<PathBuf> = std::fs::read_dir(&folder)
         .expect("tests/golden")
         .map(|entry| entry.expect("a listing").path())

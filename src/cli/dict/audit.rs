@@ -13,7 +13,7 @@ use theralex::eval::report::audit_table;
 use theralex::tagger::{Memory, Tagger};
 
 use crate::cli::End;
-use crate::cli::common::TaggingArgs;
+use crate::cli::common::DictionaryArgs;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -33,18 +33,18 @@ pub struct Args {
     #[arg(long)]
     json: bool,
     #[command(flatten)]
-    tagging: TaggingArgs,
+    dictionary: DictionaryArgs,
 }
 
 pub fn run(args: &Args) -> Result<End> {
-    let settings = args.tagging.settings()?;
+    let settings = args.dictionary.settings()?;
     let mut labels = Labels::default();
     for rule in &args.label {
         labels.set(rule)?;
     }
     let sets = args.gold.iter().map(|path| gold::read(path, &labels)).collect::<Result<Vec<_>, _>>()?;
     let dictionary = settings.open_dictionary()?;
-    let tagger = Tagger::new(&dictionary);
+    let tagger = Tagger::new(&dictionary, None);
     let mut memory = Memory::default();
     let mut audit = Audit::new(&dictionary);
     for documents in &sets {

@@ -8,7 +8,7 @@ use theralex::ingest::{Limits, Sources, ingest, read_item};
 use theralex::recognize::{CueLearner, Register};
 
 use crate::cli::End;
-use crate::cli::common::TaggingArgs;
+use crate::cli::common::DictionaryArgs;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -25,7 +25,7 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
     #[command(flatten)]
-    tagging: TaggingArgs,
+    dictionary: DictionaryArgs,
 }
 
 const HEAD: &str = "\
@@ -36,7 +36,7 @@ const HEAD: &str = "\
 ";
 
 pub fn run(args: &Args) -> Result<End> {
-    let dictionary = args.tagging.settings()?.open_dictionary()?;
+    let dictionary = args.dictionary.settings()?.open_dictionary()?;
     let mut learner = CueLearner::new(&dictionary);
     for (inputs, register) in [(&args.research, Register::Research), (&args.lay, Register::Lay)] {
         for item in Sources::open(inputs, None)?.items() {

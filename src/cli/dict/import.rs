@@ -9,7 +9,7 @@ use theralex::concept::EntityType;
 use theralex::dictionary::build::import::{Import, formats, import};
 
 use crate::cli::End;
-use crate::cli::common::TaggingArgs;
+use crate::cli::common::DictionaryArgs;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -46,11 +46,11 @@ pub struct Args {
     #[arg(long)]
     own_ids: bool,
     #[command(flatten)]
-    tagging: TaggingArgs,
+    dictionary: DictionaryArgs,
 }
 
 pub fn run(args: Args) -> Result<End> {
-    let dictionaries = args.tagging.settings()?.dictionaries;
+    let dictionaries = args.dictionary.settings()?.dictionaries;
     let imported = import(&Import {
         files: args.files,
         out: args.out,

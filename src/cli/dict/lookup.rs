@@ -7,7 +7,7 @@ use anyhow::Result;
 use theralex::dictionary::Name;
 
 use crate::cli::End;
-use crate::cli::common::TaggingArgs;
+use crate::cli::common::DictionaryArgs;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -15,11 +15,11 @@ pub struct Args {
     #[arg(required = true)]
     name: Vec<String>,
     #[command(flatten)]
-    tagging: TaggingArgs,
+    dictionary: DictionaryArgs,
 }
 
 pub fn run(args: &Args) -> Result<End> {
-    let dictionary = args.tagging.settings()?.open_dictionary()?;
+    let dictionary = args.dictionary.settings()?.open_dictionary()?;
     let text = &args.name.join(" ");
     let mut out = std::io::stdout().lock();
     let by_name = dictionary.lookup(text);

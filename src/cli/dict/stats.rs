@@ -8,12 +8,12 @@ use comfy_table::{Table, presets};
 use theralex::concept::EntityType;
 
 use crate::cli::End;
-use crate::cli::common::TaggingArgs;
+use crate::cli::common::DictionaryArgs;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    tagging: TaggingArgs,
+    dictionary: DictionaryArgs,
 }
 
 #[derive(Default)]
@@ -25,7 +25,7 @@ struct Counts {
 }
 
 pub fn run(args: &Args) -> Result<End> {
-    let dictionary = args.tagging.settings()?.open_dictionary()?;
+    let dictionary = args.dictionary.settings()?.open_dictionary()?;
     let mut by_type: BTreeMap<EntityType, Counts> = BTreeMap::new();
     for (ix, concept) in dictionary.concepts() {
         let counts = by_type.entry(concept.entity_type).or_default();
