@@ -103,3 +103,25 @@ impl Hit {
         matches!(self.doubt, Doubt::None)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dictionary::tests::dictionary;
+    use crate::document::{Format, Metadata, sentences};
+    use crate::ingest::text::passages;
+
+    /// The mentions of a text with a dictionary of `rows`.
+    pub(super) fn recognized(rows: &[&str], text: &str) -> Vec<Mention> {
+        let document = Document {
+            id: "1".into(),
+            source: "1".into(),
+            format: Format::Text,
+            text: text.into(),
+            passages: passages(text),
+            metadata: Metadata::default(),
+        };
+        let sentences = sentences(&document.text, &document.passages);
+        Recognizer::new(&dictionary(rows)).recognize(&document, &sentences, &mut Folded::default())
+    }
+}

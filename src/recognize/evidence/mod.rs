@@ -252,11 +252,7 @@ pub(super) fn is_called_gene(reading: &Reading<'_>, hit: &Hit) -> bool {
 #[cfg(test)]
 mod tests {
     use crate::concept::EntityType;
-    use crate::dictionary::fold::Folded;
-    use crate::dictionary::tests::dictionary;
-    use crate::document::{Document, Format, Metadata, sentences};
-    use crate::ingest::text::passages;
-    use crate::recognize::Recognizer;
+    use crate::recognize::tests::recognized;
 
     const ROWS: [&str; 8] = [
         "HGNC:1|gene|preferred|evidence|CAT",
@@ -271,18 +267,8 @@ mod tests {
 
     /// What is found, with its type and the reason.
     fn found(text: &str) -> Vec<(String, EntityType, String)> {
-        let dictionary = dictionary(&ROWS);
-        let document = Document {
-            id: "1".into(),
-            source: "1".into(),
-            format: Format::Text,
-            text: text.into(),
-            passages: passages(text),
-            metadata: Metadata::default(),
-        };
-        let sentences = sentences(&document.text, &document.passages);
-        let mentions = Recognizer::new(&dictionary).recognize(&document, &sentences, &mut Folded::default());
-        mentions.into_iter().map(|m| (m.span.of(text).to_owned(), m.entity_type, m.why)).collect()
+        let mentions = recognized(&ROWS, text).into_iter();
+        mentions.map(|m| (m.span.of(text).to_owned(), m.entity_type, m.why)).collect()
     }
 
     fn types_of(text: &str, name: &str) -> Vec<EntityType> {
