@@ -6,7 +6,7 @@ use crate::document::{Document, Span, sentences};
 use crate::model::Model;
 use crate::model::engine::EngineError;
 use crate::normalize::{Annotation, normalize};
-use crate::recognize::Recognizer;
+use crate::recognize::{Place, Recognizer};
 
 /// Tags documents with one dictionary and perhaps a model. Shared between threads; each
 /// brings its own [`Memory`].
@@ -42,6 +42,18 @@ impl<'d> Tagger<'d> {
     #[must_use]
     pub const fn dictionary(&self) -> &'d Dictionary {
         self.dictionary
+    }
+
+    /// Every place of a document that may be a mention, with what is known of it; none
+    /// without a model.
+    ///
+    /// # Errors
+    /// When the model's library fails.
+    pub fn places(&self, document: &Document, memory: &mut Memory) -> Result<Vec<Place>, EngineError> {
+        let Some(model) = self.model else { return Ok(Vec::new()) };
+        let sentences = sentences(&document.text, &document.passages);
+        let said = model.read(&document.text, &sentences)?;
+        Ok(self.recognizer.places(document, &sentences, &said, &mut memory.0))
     }
 
     /// Tags one document.

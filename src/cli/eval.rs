@@ -1,16 +1,17 @@
 //! `theralex eval GOLD...`: precision, recall and F1 against gold annotations.
 
-use std::io::Write;
+use std::fs::File;
+use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use serde_json::json;
 use theralex::concept::{Curie, EntityType};
 use theralex::eval::errors::aggregate;
-use theralex::eval::gold::{self, Labels};
+use theralex::eval::gold::{self, GoldDocument, Labels, annotated_types};
 use theralex::eval::report::{Report, errors_table};
 use theralex::eval::score::score;
-use theralex::eval::{SameByDictionary, predict, predict_by_model};
+use theralex::eval::{SameByDictionary, places, predict, predict_by_model};
 use theralex::tagger::{Memory, Tagger};
 
 use super::End;
@@ -30,6 +31,10 @@ pub struct Args {
     /// Score the model by itself: neither dictionaries nor patterns, and no concepts
     #[arg(long)]
     without_dictionaries: bool,
+    /// Instead of scores, write every place that dictionaries and model weigh together, with what
+    /// is known of it, one JSON object a line (for training/join.py)
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["without_dictionaries", "errors", "json"])]
+    places: Option<PathBuf>,
     /// Also list mistakes: the most frequent and each one
     #[arg(long)]
     errors: bool,
@@ -55,6 +60,18 @@ pub fn run(args: &Args) -> Result<End> {
         None
     };
     let tagger = Tagger::new(&dictionary, chosen.model.as_ref());
+    if let Some(path) = &args.places {
+        if chosen.model.is_none() {
+            bail!("there is no model to weigh with: {}", chosen.why);
+        }
+        let file = File::create(path).with_context(|| format!("cannot write {}", path.display()))?;
+        let mut out = BufWriter::new(file);
+        for documents in &sets {
+            write_places(&tagger, documents, &mut out)?;
+        }
+        out.flush()?;
+        return Ok(End::Done);
+    }
     let mut out = std::io::stdout().lock();
     let mut json_sets = Vec::new();
     for (path, documents) in args.gold.iter().zip(sets) {
@@ -88,6 +105,18 @@ pub fn run(args: &Args) -> Result<End> {
         writeln!(out)?;
     }
     Ok(End::Done)
+}
+
+fn write_places(tagger: &Tagger<'_>, documents: &[GoldDocument], out: &mut impl Write) -> Result<()> {
+    let types = annotated_types(documents);
+    let mut memory = Memory::default();
+    for document in documents {
+        for row in places(tagger, document, &types, &mut memory)? {
+            serde_json::to_writer(&mut *out, &row)?;
+            writeln!(out)?;
+        }
+    }
+    Ok(())
 }
 
 const MOST_FREQUENT: usize = 40;

@@ -1,13 +1,13 @@
-//! Finding names in folded text: a flat table of token prefixes.
+//! Finding names in folded text, in three tables that hashes of tokens lead into.
 //!
-//! Every row of tokens that begins a name is one slot, found by the combined hash of its
-//! tokens; a slot says whether the row is a name and whether a longer one goes on from it. Two
-//! filters, small enough for a core's own cache, turn away most tokens before that: what the
-//! first token may be, and whether the first two begin a name. From the rest the search walks on
-//! while the slots say so. A found name's folded form is compared in full, so equal hashes do
-//! no harm.
+//! The table of words says of a single token whether it is a name; the tables of pairs and of
+//! longer rows hold every row of tokens that begins a name, and say whether the row is one and
+//! whether a longer one goes on from it. Filters, small enough for a core's own cache, turn away
+//! most tokens before that: what a token may be, whether two begin a name, and whether a
+//! row goes on. From the rest the search walks on while the slots say so. A found name's
+//! folded form is compared in full, so equal hashes do no harm.
 //!
-//! The table is far larger than any cache, so what it costs is waiting for memory. Places to
+//! The tables are far larger than any cache, so what it costs is waiting for memory. Places to
 //! look at are therefore gathered first and read together, so that the waits overlap.
 //!
 //! Why not an automaton: for as many names the `aho-corasick` crate takes seconds to build and
@@ -149,7 +149,7 @@ impl<'d> Search<'d> {
         may_be.clear();
         may_be.extend(self.tokens[from..=to].iter().map(|token| {
             let at = 4 * bit(token.hash, WORD_BITS);
-            self.may_be[at / 64].to_le_bytes()[at % 64 / 8] >> (at % 8) & 15
+            self.may_be[at / 64].to_le_bytes()[at % 64 / 8] >> (at % 8) & Word::ALL as u8
         }));
         starts.clear();
         starts.resize(to - from + 1, Start::default());
@@ -162,8 +162,7 @@ impl<'d> Search<'d> {
         starts.truncate(count);
         let mask = self.words.len() - 1;
         for start in starts {
-            let at = bit(start.both, PAIR_BITS);
-            start.pair &= self.pairs[at / 64] >> (at % 64) & 1 != 0;
+            start.pair &= may_hold(self.pairs, start.both, PAIR_BITS);
             start.word = self.words[home(start.hash) & mask];
         }
     }
@@ -176,8 +175,8 @@ impl<'d> Search<'d> {
             return start.word;
         }
         let mask = self.words.len() - 1;
-        let places = (1..).map(|i| self.words[(home(start.hash) + i) & mask]);
-        places.into_iter().find(|word| word.is_empty() || word.has(tag)).unwrap_or(Word::EMPTY)
+        let mut places = (1..).map(|i| self.words[(home(start.hash) + i) & mask]);
+        places.find(|word| word.is_empty() || word.has(tag)).unwrap_or(Word::EMPTY)
     }
 
     /// The name of one token with this hash that `is_it`.
@@ -199,8 +198,7 @@ impl<'d> Search<'d> {
             let key = word.record().filter(|_| word.is() & names(&self.tokens[start.from as usize]) != 0);
             key.map(|key| (start.from, KeyIx(key)))
         }));
-        let seen = ones.iter().map(|(_, key)| self.records[key.0 as usize]);
-        std::hint::black_box(seen.fold(0, |a, b| a ^ b));
+        self.fetch(ones.iter().map(|(_, key)| key.0));
         for (from, key) in ones.drain(..) {
             let from = from as usize;
             let is_it = |key| {
@@ -211,8 +209,7 @@ impl<'d> Search<'d> {
             found.extend(key.map(|key| Found { from, to: from + 1, key }));
         }
         while !rows.is_empty() {
-            let seen = rows.iter().filter_map(|row| row.slot.key()).map(|at| self.records[at as usize]);
-            std::hint::black_box(seen.fold(0, |a, b| a ^ b));
+            self.fetch(rows.iter().filter_map(|row| row.slot.key()));
             for row in rows.drain(..).filter(|row| !row.slot.is_empty()) {
                 let (from, to) = (row.from as usize, row.to as usize);
                 let token = &self.tokens[to];
@@ -222,8 +219,7 @@ impl<'d> Search<'d> {
                 found.extend(key.map(|key| Found { from, to, key }));
                 if goes_on && token.gap != Gap::Hard {
                     let hash = extend_hash(row.hash, token.hash);
-                    let at = bit(hash, LONGER_BITS);
-                    if self.longer[at / 64] >> (at % 64) & 1 != 0 {
+                    if may_hold(self.longer, hash, LONGER_BITS) {
                         next.push(self.row(hash, row.from, row.to + 1));
                     }
                 }
@@ -232,6 +228,12 @@ impl<'d> Search<'d> {
         }
         found.sort_unstable();
         found.drain(..).for_each(each);
+    }
+
+    /// Reads records that will soon be compared, so that the waits for them overlap.
+    #[inline]
+    fn fetch(&self, records: impl Iterator<Item = u32>) {
+        std::hint::black_box(records.fold(0, |seen, at| seen ^ self.records[at as usize]));
     }
 
     /// Rows of tokens are kept apart by length: most questions are about two, and go to a
@@ -302,6 +304,13 @@ pub(super) const fn home(hash: u64) -> usize {
 #[allow(clippy::cast_possible_truncation, reason = "part of the hash is wanted")]
 pub(super) const fn tag(hash: u64) -> u32 {
     (hash ^ hash >> 40) as u32
+}
+
+/// Whether the filter of 2^`bits` single bits lets a hash pass.
+#[inline]
+fn may_hold(filter: &[u64], hash: u64, bits: u32) -> bool {
+    let at = bit(hash, bits);
+    filter[at / 64] >> (at % 64) & 1 != 0
 }
 
 /// The place of a hash in a filter of 2^`bits` places.

@@ -7,10 +7,12 @@
 pub mod audit;
 pub mod errors;
 pub mod gold;
+mod places;
 mod predict;
 pub mod report;
 mod same;
 pub mod score;
 
+pub use places::{PlaceRow, places};
 pub use predict::{PredictError, predict, predict_by_model};
 pub use same::SameByDictionary;

@@ -29,19 +29,23 @@ pub fn predict(
     gold: &GoldDocument,
     memory: &mut Memory,
 ) -> Result<Vec<Predicted>, PredictError> {
-    let document = Document {
+    let found = tagger.tag(&document_of(gold), memory)?.annotations.into_iter().map(|a| {
+        let concept = a.concept.map(|ix| Curie::new(tagger.dictionary().concept(ix).id)).transpose()?;
+        Ok(Predicted { span: a.mention.span, entity_type: a.mention.entity_type, concept })
+    });
+    found.collect()
+}
+
+/// The text of a gold document as a plain text file.
+pub(super) fn document_of(gold: &GoldDocument) -> Document {
+    Document {
         id: gold.id.clone(),
         source: gold.id.clone(),
         format: Format::Text,
         text: gold.text.clone(),
         passages: text::passages(&gold.text),
         metadata: Metadata::default(),
-    };
-    let found = tagger.tag(&document, memory)?.annotations.into_iter().map(|a| {
-        let concept = a.concept.map(|ix| Curie::new(tagger.dictionary().concept(ix).id)).transpose()?;
-        Ok(Predicted { span: a.mention.span, entity_type: a.mention.entity_type, concept })
-    });
-    found.collect()
+    }
 }
 
 /// What the model alone takes for mentions in a gold document. Those of different types may

@@ -83,7 +83,7 @@ mod tests {
     use crate::model::reading::PieceReading;
 
     fn reading(pieces: usize) -> Arc<SentenceReading> {
-        let piece = PieceReading { start: 0, end: 1, inside: [0; 4] };
+        let piece = PieceReading { start: 0, end: 1, inside: [0; 4], begins: [0; 4] };
         Arc::new(SentenceReading { pieces: vec![piece; pieces], spans: Vec::new() })
     }
 

@@ -65,7 +65,9 @@ pub fn choose(choice: EngineChoice, folder: Option<&Path>, cache_bytes: usize) -
 /// The first engine that works.
 fn best(folder: &Path, given: bool, cache_bytes: usize) -> Result<Chosen, ModelError> {
     let reference = match Model::open(folder, EngineKind::RustBert, cache_bytes) {
-        Ok(model) => return Ok(Chosen { model: Some(model), why: "the reference, part of this build".into() }),
+        Ok(model) => {
+            return Ok(Chosen { model: Some(model), why: "the reference, part of this build".into() });
+        }
         Err(ModelError::NotBuilt) => "rust-bert is not part of this build".into(),
         Err(error) => error.to_string(),
     };

@@ -16,8 +16,10 @@ const I: usize = 2;
 
 /// Reads `logits`, [`LABELS`] for each of the wordpieces that cover `pieces` of `sentence`.
 pub(super) fn decode(sentence: &str, pieces: &[(u32, u32)], logits: &[f32]) -> SentenceReading {
-    let mut read: Vec<PieceReading> =
-        pieces.iter().map(|&(start, end)| PieceReading { start, end, inside: [0; 4] }).collect();
+    let mut read: Vec<PieceReading> = pieces
+        .iter()
+        .map(|&(start, end)| PieceReading { start, end, inside: [0; 4], begins: [0; 4] })
+        .collect();
     let mut spans = Vec::new();
     let mut scores = Vec::with_capacity(pieces.len());
     for entity_type in EntityType::ALL {
@@ -26,6 +28,7 @@ pub(super) fn decode(sentence: &str, pieces: &[(u32, u32)], logits: &[f32]) -> S
         for (piece, row) in read.iter_mut().zip(logits.chunks_exact(LABELS)) {
             let tags = log_softmax(&row[at * TAGS..(at + 1) * TAGS]);
             piece.inside[at] = round(1.0 - tags[O].exp());
+            piece.begins[at] = round(tags[B].exp());
             scores.push(tags);
         }
         for (first, last) in mentions(&likeliest(&scores)) {
@@ -154,15 +157,15 @@ mod tests {
         let text = "haemophilia A and F8";
         let pieces = [(0, 4), (4, 11), (12, 13), (14, 17), (18, 19), (19, 20)];
         let rows: [(&[_], &[&str]); 5] = [
-            (&[(Disease, B), (Disease, I), (Disease, I), (Gene, O), (Gene, B), (Gene, I)], &[
-                "disease:haemophilia A",
-                "gene:F8",
-            ]),
+            (
+                &[(Disease, B), (Disease, I), (Disease, I), (Gene, O), (Gene, B), (Gene, I)],
+                &["disease:haemophilia A", "gene:F8"],
+            ),
             // A mention that begins or ends in a word takes the word.
-            (&[(Disease, O), (Disease, B), (Gene, O), (Gene, O), (Gene, B), (Gene, O)], &[
-                "disease:haemophilia",
-                "gene:F8",
-            ]),
+            (
+                &[(Disease, O), (Disease, B), (Gene, O), (Gene, O), (Gene, B), (Gene, O)],
+                &["disease:haemophilia", "gene:F8"],
+            ),
             // One that has not begun does not go on.
             (&[(Drug, O), (Drug, O), (Drug, I), (Drug, I), (Drug, O), (Drug, O)], &["drug:A and"]),
             // Two that meet in a word are one.

@@ -26,6 +26,32 @@ pub(super) struct PieceReading {
     pub end: u32,
     /// For each type, the probability of being inside a mention, in 255 steps.
     pub inside: [u8; EntityType::ALL.len()],
+    /// For each type, the probability of beginning a mention, in 255 steps.
+    pub begins: [u8; EntityType::ALL.len()],
+}
+
+impl PieceReading {
+    fn inside(&self, entity_type: EntityType) -> f32 {
+        f32::from(self.inside[entity_type as usize]) / f32::from(u8::MAX)
+    }
+
+    fn begins(&self, entity_type: EntityType) -> f32 {
+        f32::from(self.begins[entity_type as usize]) / f32::from(u8::MAX)
+    }
+}
+
+/// What the model says of a span as one mention of a type.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Parts {
+    /// Probability that a mention begins with the span, 0–1.
+    pub begins: f32,
+    /// Mean probability that its wordpieces are inside a mention, 0–1.
+    pub inside: f32,
+    /// Probability that a mention which has come to its end does not go on, 0–1.
+    pub ends: f32,
+    /// Log-odds that the span, whole and no more, is a mention; its wordpieces are taken to be
+    /// independent.
+    pub whole: f32,
 }
 
 /// What the model says of one sentence. It depends on the sentence's text alone.
@@ -80,6 +106,30 @@ impl ModelReading {
         if count == 0 { 0.0 } else { sum as f32 / (count as f32 * f32::from(u8::MAX)) }
     }
 
+    /// How far the model takes `span`, bytes of the document's text, for one mention of a type.
+    #[must_use]
+    pub fn parts(&self, span: Span, entity_type: EntityType) -> Parts {
+        // Half a step, so that what is rounded to nothing can still be.
+        let least = 0.5 / f32::from(u8::MAX);
+        let sure = |p: f32| p.clamp(least, 1.0 - least);
+        let mut pieces = self.pieces(span);
+        let begins = sure(pieces.next().map_or(0.0, |piece| piece.begins(entity_type)));
+        let goes_on = |piece: &PieceReading| sure(piece.inside(entity_type) - piece.begins(entity_type));
+        let rest: f32 = pieces.map(|piece| goes_on(piece).ln()).sum();
+        let ends = 1.0 - self.piece_behind(span).map_or(least, goes_on);
+        let whole = begins.ln() + rest + ends.ln();
+        let against = (1.0 - whole.exp()).max(least).ln();
+        Parts { begins, inside: self.support(span, entity_type), ends, whole: whole - against }
+    }
+
+    /// The wordpiece that follows `span` in its sentence.
+    fn piece_behind(&self, span: Span) -> Option<&PieceReading> {
+        let at = self.sentences.partition_point(|(start, _)| *start <= span.start()).checked_sub(1)?;
+        let (start, sentence) = &self.sentences[at];
+        let next = sentence.pieces.partition_point(|piece| start + (piece.start as usize) < span.end());
+        sentence.pieces.get(next)
+    }
+
     /// The wordpieces that share a byte with `span`.
     fn pieces(&self, span: Span) -> impl Iterator<Item = &PieceReading> {
         let from = self.sentences.partition_point(|(start, _)| *start <= span.start()).saturating_sub(1);
@@ -98,8 +148,27 @@ impl ModelReading {
 mod tests {
     use super::*;
 
+    #[test]
+    fn the_parts_of_a_span_are_told() {
+        let piece = |start, end, begins: u8, inside: u8| PieceReading {
+            start,
+            end,
+            inside: [inside, 0, 0, 0],
+            begins: [begins, 0, 0, 0],
+        };
+        let pieces = vec![piece(0, 3, 255, 255), piece(4, 6, 0, 255), piece(7, 9, 0, 0)];
+        let sentence = SentenceReading { pieces, spans: Vec::new() };
+        let reading = ModelReading::new(vec![(10, Arc::new(sentence))]);
+        let whole = |start, end| reading.parts(Span::new(start, end), EntityType::Disease).whole;
+        // Of "one two three" the first two words are the mention.
+        assert!(whole(10, 16) > 4.0, "{}", whole(10, 16));
+        for (start, end) in [(10, 13), (14, 16), (10, 19), (17, 19)] {
+            assert!(whole(start, end) < -4.0, "{start}..{end}: {}", whole(start, end));
+        }
+    }
+
     fn piece(start: u32, end: u32, gene: u8) -> PieceReading {
-        PieceReading { start, end, inside: [0, gene, 0, 0] }
+        PieceReading { start, end, inside: [0, gene, 0, 0], begins: [0; 4] }
     }
 
     #[test]

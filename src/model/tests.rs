@@ -16,8 +16,11 @@ fn tiny() -> PathBuf {
 fn model(cache_bytes: usize) -> (Model, std::sync::Arc<StandIn>) {
     let splitter = Splitter::open(&tiny().join("tokenizer.json")).unwrap();
     let id = |word: &str| i64::from(splitter.split(word).unwrap().ids[0]);
-    let stand_in =
-        std::sync::Arc::new(StandIn { genes: vec![id("gene")], fails_at: Some(id("~")), ..Default::default() });
+    let stand_in = std::sync::Arc::new(StandIn {
+        genes: vec![id("gene")],
+        fails_at: Some(id("~")),
+        ..Default::default()
+    });
     let model = Model {
         splitter,
         classifier: Box::new(Shared(std::sync::Arc::clone(&stand_in))),
@@ -156,7 +159,12 @@ fn broken(file: &str, from: &str, to: &str) -> String {
 fn a_folder_that_does_not_fit_is_refused_by_name() {
     let rows = [
         ("config.json", "O-disease", "O-malady", "id2label"),
-        ("config.json", "\"type_vocab_size\": 14", "\"type_vocab_size\": 2", "type_vocab_size is 2, expected 14"),
+        (
+            "config.json",
+            "\"type_vocab_size\": 14",
+            "\"type_vocab_size\": 2",
+            "type_vocab_size is 2, expected 14",
+        ),
         ("config.json", "{", "", "expected"),
         ("labels.json", "\"gene\"", "\"protein\"", "expected types"),
         ("labels.json", "\"case_version\": 1", "\"case_version\": 9", "case_version is 9"),

@@ -87,6 +87,7 @@ pub(super) fn apply(dictionary: &Dictionary, reading: &Reading<'_>, hits: &mut V
             from: tokens.start,
             to: tokens.end,
             doubt: meaning.doubt,
+            evidence: 0.0,
         });
     }
 }
@@ -166,6 +167,7 @@ fn broken_name(dictionary: &Dictionary, reading: &Reading<'_>, definition: &Defi
         from: long.start,
         to,
         doubt: Doubt::None,
+        evidence: 0.0,
     })
 }
 

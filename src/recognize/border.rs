@@ -112,11 +112,13 @@ fn take_modifiers(reading: &Reading<'_>, hits: &mut [Hit]) {
     }
 }
 
-/// "SOD1 protein" is SOD1: where both are names of one gene, the word protein stays out.
+/// "SOD1 protein" is SOD1: where both are names of one gene, the word protein stays out. Not
+/// behind several words, where it makes the name ("C-reactive protein", "matrix Gla protein").
 fn drop_the_word_protein(reading: &Reading<'_>, hits: &mut Vec<Hit>) {
     let gene = |hit: &&Hit| hit.mention.entity_type == EntityType::Gene;
     let of = |hit: &Hit| hit.mention.candidates.first().map(|c| c.concept);
-    let protein = |hit: &Hit| hit.to > hit.from + 1 && reading.word(hit.to - 1) == "protein";
+    let one_word = |hit: &Hit| reading.tokens()[hit.from + 1..hit.to - 1].iter().all(|t| t.gap == Gap::Glued);
+    let protein = |hit: &Hit| hit.to > hit.from + 1 && reading.word(hit.to - 1) == "protein" && one_word(hit);
     if !hits.iter().any(protein) {
         return;
     }
@@ -259,5 +261,30 @@ fn take_biologic_suffix(reading: &Reading<'_>, hit: &mut Hit) {
     if suffix.len() == 4 && suffix.bytes().all(|b| b.is_ascii_lowercase()) && !WORDS.contains(&suffix) {
         hit.to += 1;
         hit.mention.span = reading.span(hit.from, hit.to);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::recognize::tests::recognized;
+
+    #[test]
+    fn the_word_protein_stays_out_behind_one_word_only() {
+        let rows = [
+            "HGNC:1|gene|exact|any|SOD1 protein",
+            "HGNC:1|gene|preferred|any|SOD1",
+            "HGNC:2|gene|preferred|any|C-reactive protein",
+            "HGNC:2|gene|exact|any|C-reactive",
+            "HGNC:3|gene|preferred|any|matrix Gla protein",
+            "HGNC:3|gene|exact|any|matrix Gla",
+        ];
+        for (text, surface) in [
+            ("They measured the SOD1 protein.", "SOD1"),
+            ("They measured C-reactive protein.", "C-reactive protein"),
+            ("They measured matrix Gla protein.", "matrix Gla protein"),
+        ] {
+            let found: Vec<&str> = recognized(&rows, text).iter().map(|m| m.span.of(text)).collect();
+            assert_eq!(found, [surface]);
+        }
     }
 }

@@ -6,8 +6,8 @@
 //! 3. `abbreviation`: what the document defines as short for something.
 //! 4. `evidence`: doubtful names need support from the document or the words nearby.
 //! 5. `border`: where a span grows or is given up for its surroundings.
-//! 6. `model`: what the model takes for a mention, where there is one.
-//! 7. `overlap`: of mentions that share text, one stays.
+//! 6. `overlap`: of mentions that share text, one stays; or, where a model has read the document,
+//!    `join`: names and the model's spans are weighed together.
 //!
 //! Which concept a mention means is decided afterwards, by [`crate::normalize`].
 
@@ -15,14 +15,15 @@ mod abbreviation;
 mod border;
 mod cues;
 mod evidence;
+mod join;
 mod mention;
-mod model;
 mod names;
 mod overlap;
 mod pattern;
 mod reading;
 
 pub use cues::{Cue, CueLearner, Register};
+pub use join::{FEATURES, Place};
 pub use mention::{Candidate, Mention, Method};
 pub use pattern::trial_numbers;
 
@@ -59,15 +60,36 @@ impl<'d> Recognizer<'d> {
         memory: &mut Folded,
     ) -> Vec<Mention> {
         let reading = Reading::new(document, sentences, memory);
-        let mut hits = names::find(self.dictionary, &reading);
-        pattern::find(self.dictionary, &reading, &mut hits);
-        abbreviation::apply(self.dictionary, &reading, &mut hits);
-        evidence::weigh(&reading, &mut hits);
-        border::settle(self.dictionary, &reading, &mut hits);
-        if let Some(said) = said {
-            model::join(said, &reading, &mut hits);
+        let (hits, rejected) = self.hits(&reading);
+        match said {
+            Some(said) => join::settle(&reading, said, hits, rejected),
+            None => overlap::settle(hits),
         }
-        overlap::settle(hits)
+    }
+
+    /// Every place that dictionary, patterns or model take for a mention or might, with what is
+    /// known of it: what the weights of `join` are fitted on.
+    pub fn places(
+        &self,
+        document: &Document,
+        sentences: &[Span],
+        said: &ModelReading,
+        memory: &mut Folded,
+    ) -> Vec<Place> {
+        let reading = Reading::new(document, sentences, memory);
+        let (hits, rejected) = self.hits(&reading);
+        join::weigh(&reading, said, hits, rejected)
+    }
+
+    /// What steps 1 to 5 find, and what they give up for want of evidence.
+    fn hits(&self, reading: &Reading<'_>) -> (Vec<Hit>, Vec<Hit>) {
+        let mut hits = names::find(self.dictionary, reading);
+        pattern::find(self.dictionary, reading, &mut hits);
+        abbreviation::apply(self.dictionary, reading, &mut hits);
+        let mut rejected = evidence::weigh(reading, &mut hits);
+        border::settle(self.dictionary, reading, &mut hits);
+        border::settle(self.dictionary, reading, &mut rejected);
+        (hits, rejected)
     }
 }
 
@@ -97,6 +119,8 @@ struct Hit {
     to: usize,
     /// Whether it counts only with support.
     doubt: Doubt,
+    /// Log-odds of what step 4 finds in its favour; 0 before.
+    evidence: f32,
 }
 
 /// How much support a hit needs.
@@ -114,5 +138,27 @@ impl Hit {
     /// Whether it counts without support.
     const fn is_sure(&self) -> bool {
         matches!(self.doubt, Doubt::None)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dictionary::tests::dictionary;
+    use crate::document::{Format, Metadata, sentences};
+    use crate::ingest::text::passages;
+
+    /// The mentions of a text with a dictionary of `rows`.
+    pub(super) fn recognized(rows: &[&str], text: &str) -> Vec<Mention> {
+        let document = Document {
+            id: "1".into(),
+            source: "1".into(),
+            format: Format::Text,
+            text: text.into(),
+            passages: passages(text),
+            metadata: Metadata::default(),
+        };
+        let sentences = sentences(&document.text, &document.passages);
+        Recognizer::new(&dictionary(rows)).recognize(&document, &sentences, None, &mut Folded::default())
     }
 }

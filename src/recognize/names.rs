@@ -75,6 +75,7 @@ pub(super) fn add(
             mention: Mention { span, entity_type, method: Method::Dictionary, score, candidates, why },
             from: tokens.start,
             to: tokens.end,
+            evidence: 0.0,
             doubt: match (doubtful, symbol && acronym) {
                 (true, _) => Doubt::Strong,
                 (false, true) => Doubt::Weak,

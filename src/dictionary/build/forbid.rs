@@ -1,12 +1,12 @@
-//! Names forbidden by hand: `type`, `id` or `*`, `name`, `reason`, separated by tabs.
+//! Names forbidden by hand, in the format of `drop.tsv`.
 
 use std::collections::HashMap;
 use std::path::Path;
 
 use super::BuildError;
-use super::read::lines;
 use crate::concept::{Curie, EntityType};
 use crate::dictionary::fold::key as fold;
+use crate::dictionary::format::File;
 
 /// The list.
 #[derive(Debug, Default)]
@@ -18,25 +18,16 @@ impl Forbidden {
         if !path.exists() {
             return Ok(Self::default());
         }
+        let file = File::read(path)?;
         let mut list: HashMap<_, Vec<_>> = HashMap::new();
-        for (index, line) in lines(path)?.iter().enumerate().skip(1) {
-            if line.is_empty() || line.starts_with('#') {
-                continue;
-            }
-            let slip = |message: String| BuildError::line(path, index as u64 + 1, message);
-            let fields: Vec<&str> = line.split('\t').collect();
-            let [entity_type, id, name, _reason] = fields[..] else {
-                return Err(slip(format!(
-                    "{} fields instead of the 4: type, id, name, reason",
-                    fields.len()
-                )));
-            };
-            let entity_type: EntityType = entity_type.parse().map_err(|e| slip(format!("{e}")))?;
-            let id = match id {
-                "*" => None,
-                id => Some(id.parse().map_err(|e| slip(format!("{e}")))?),
-            };
-            list.entry((entity_type, fold(name))).or_default().push(id);
+        for row in file.drops() {
+            let (line, row) = row?;
+            let slip = |message: String| BuildError::line(path, line as u64, message);
+            let name = row
+                .name
+                .ok_or_else(|| slip("expected a name: a recipe forbids no whole concept here".into()))?;
+            let id = row.id.map(str::parse).transpose().map_err(|e| slip(format!("{e}")))?;
+            list.entry((row.entity_type, fold(name))).or_default().push(id);
         }
         Ok(Self(list))
     }

@@ -415,6 +415,14 @@ impl Folded {
         self.add(start, len, gap, form, (from, written), hash);
     }
 
+    /// How much of a form that begins at `from`, and is longer than can be told, is kept: whole
+    /// characters. No name is as long.
+    #[cold]
+    fn longest_kept(&self, from: usize) -> u16 {
+        let continues = |len: &u16| self.text[from + usize::from(*len)] & 0xC0 == 0x80;
+        (0..=u16::MAX).rev().find(|len| !continues(len)).unwrap_or(0)
+    }
+
     #[inline]
     #[expect(clippy::cast_possible_truncation, reason = "positions were looked at when the text came")]
     fn add(&mut self, start: usize, len: usize, gap: Gap, form: Form, folded: (usize, usize), hash: u64) {
@@ -422,7 +430,7 @@ impl Folded {
             start: start as u32,
             end: (start + len) as u32,
             folded: folded.0 as u32,
-            folded_len: u16::try_from(folded.1).unwrap_or(u16::MAX),
+            folded_len: u16::try_from(folded.1).unwrap_or_else(|_| self.longest_kept(folded.0)),
             gap,
             form,
             hash,
@@ -515,6 +523,16 @@ mod tests {
             folded.tokens().iter().map(|t| &text[t.start as usize..t.end as usize]).collect();
         assert_eq!(surfaces, ["Mutated", "β", "globin", "“", "AAVrh", "74", "”", "(", "Sjögren", ")", "."]);
         assert_eq!(folded.tokens()[5].gap, Gap::Glued);
+    }
+
+    #[test]
+    fn a_word_too_long_to_keep_is_cut_between_characters() {
+        for word in ["字", "é", "a"] {
+            let text = format!("x{}", word.repeat(70_000));
+            let folded = Folded::of(&text);
+            let longest = (0..folded.tokens().len()).map(|i| folded.token(i).len()).max();
+            assert!(longest.is_some_and(|len| len > 65_000 && len <= 65_535), "{word}: {longest:?}");
+        }
     }
 
     #[test]

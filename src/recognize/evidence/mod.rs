@@ -74,7 +74,8 @@ struct Evidence {
     reason: Reason,
 }
 
-pub(super) fn weigh(reading: &Reading<'_>, hits: &mut Vec<Hit>) {
+/// Takes the hits that have too little evidence out of `hits`, and gives them.
+pub(super) fn weigh(reading: &Reading<'_>, hits: &mut Vec<Hit>) -> Vec<Hit> {
     let known = surely_named(hits, reading);
     let sides = Sides::new(hits);
     let substance = |hit: &Hit| hit.mention.entity_type == EntityType::Drug && !hit.is_sure();
@@ -98,13 +99,14 @@ pub(super) fn weigh(reading: &Reading<'_>, hits: &mut Vec<Hit>) {
         let most = best.entry((hit.from, hit.to)).or_insert(0.0);
         *most = most.max(own.sum);
     }
-    let mut evidence = evidence.into_iter();
-    hits.retain_mut(|hit| {
-        let Some(Evidence { sum, reason, .. }) = evidence.next() else { return true };
+    let (mut kept, mut rejected) = (Vec::with_capacity(hits.len()), Vec::new());
+    for (mut hit, Evidence { sum, reason, .. }) in hits.drain(..).zip(evidence) {
+        hit.evidence = sum;
         if !hit.is_sure() {
             // Of two doubtful types the one with more evidence stays.
             if sum <= 0.0 || sum < best[&(hit.from, hit.to)] {
-                return false;
+                rejected.push(hit);
+                continue;
             }
             hit.mention.score *= 0.9;
             hit.mention.why = format!("{}, {}", hit.mention.why, told(reading, reason));
@@ -112,12 +114,14 @@ pub(super) fn weigh(reading: &Reading<'_>, hits: &mut Vec<Hit>) {
         // What is said around a name tells its type where two share it; the score is kept
         // in 0–1 by the share of doubt that is left.
         let mut left = (1.0 - hit.mention.score) * (-sum.clamp(-2.0, 4.0) / 2.0).exp();
-        if is_called_gene(reading, hit) {
+        if is_called_gene(reading, &hit) {
             left *= 0.1;
         }
         hit.mention.score = 1.0 - left.min(0.95);
-        true
-    });
+        kept.push(hit);
+    }
+    *hits = kept;
+    rejected
 }
 
 /// For each doubtful hit, what the words say for the strongest other type of its place, if any.
@@ -252,11 +256,7 @@ pub(super) fn is_called_gene(reading: &Reading<'_>, hit: &Hit) -> bool {
 #[cfg(test)]
 mod tests {
     use crate::concept::EntityType;
-    use crate::dictionary::fold::Folded;
-    use crate::dictionary::tests::dictionary;
-    use crate::document::{Document, Format, Metadata, sentences};
-    use crate::ingest::text::passages;
-    use crate::recognize::Recognizer;
+    use crate::recognize::tests::recognized;
 
     const ROWS: [&str; 8] = [
         "HGNC:1|gene|preferred|evidence|CAT",
@@ -271,18 +271,8 @@ mod tests {
 
     /// What is found, with its type and the reason.
     fn found(text: &str) -> Vec<(String, EntityType, String)> {
-        let dictionary = dictionary(&ROWS);
-        let document = Document {
-            id: "1".into(),
-            source: "1".into(),
-            format: Format::Text,
-            text: text.into(),
-            passages: passages(text),
-            metadata: Metadata::default(),
-        };
-        let sentences = sentences(&document.text, &document.passages);
-        let mentions = Recognizer::new(&dictionary).recognize(&document, &sentences, None, &mut Folded::default());
-        mentions.into_iter().map(|m| (m.span.of(text).to_owned(), m.entity_type, m.why)).collect()
+        let mentions = recognized(&ROWS, text).into_iter();
+        mentions.map(|m| (m.span.of(text).to_owned(), m.entity_type, m.why)).collect()
     }
 
     fn types_of(text: &str, name: &str) -> Vec<EntityType> {

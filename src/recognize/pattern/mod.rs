@@ -61,5 +61,6 @@ fn hit(
         from: tokens.start,
         to: tokens.end,
         doubt: Doubt::None,
+        evidence: 0.0,
     })
 }

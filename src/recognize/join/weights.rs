@@ -1,0 +1,102 @@
+//! How much each feature says, for each type: `weights.tsv`, written by `training/join.py`.
+
+use std::sync::LazyLock;
+
+use crate::concept::EntityType;
+
+/// Names of the features, in the order of the figures.
+pub const FEATURES: [&str; 25] = [
+    "always",
+    "sure",
+    "sure: score",
+    "doubtful",
+    "rejected",
+    "doubtful or rejected: evidence",
+    "sure: evidence",
+    "by pattern",
+    "by abbreviation",
+    "several words in the dictionary",
+    "model: whole span",
+    "model: inside",
+    "model: begins",
+    "model: ends",
+    "model: its span",
+    "model: in its longer span",
+    "model: holds its shorter span",
+    "model: inside another type",
+    "model: inside, wherever the name stands",
+    "another type surely",
+    "in a longer hit",
+    "holds a shorter hit",
+    "no hit",
+    "no hit, model: whole span",
+    "no hit, short form",
+];
+
+/// One figure for each feature.
+pub type Figures = [f32; FEATURES.len()];
+
+/// No feature.
+pub(super) const NONE: Figures = [0.0; FEATURES.len()];
+
+/// For each type in the order of [`EntityType::ALL`].
+static WEIGHTS: LazyLock<[Figures; 4]> =
+    LazyLock::new(|| parse(include_str!("weights.tsv")).expect("a test reads the table"));
+
+/// How likely a place with these figures is a mention, 0–1.
+pub(super) fn probability(figures: &Figures, entity_type: EntityType) -> f32 {
+    let weights = &WEIGHTS[entity_type as usize];
+    let sum: f32 = figures.iter().zip(weights).map(|(figure, weight)| figure * weight).sum();
+    1.0 / (1.0 + (-sum).exp())
+}
+
+/// A header, then one row a feature: its name, and a weight for each type.
+fn parse(table: &str) -> Option<[Figures; 4]> {
+    let mut weights = [NONE; 4];
+    let mut rows = table.lines().skip(1);
+    for (i, name) in FEATURES.iter().enumerate() {
+        let mut fields = rows.next()?.split('\t');
+        if fields.next()? != *name {
+            return None;
+        }
+        for of_type in &mut weights {
+            of_type[i] = fields.next()?.parse().ok()?;
+        }
+    }
+    rows.next().is_none().then_some(weights)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_has_a_row_for_each_feature() {
+        assert!(parse(include_str!("weights.tsv")).is_some());
+        assert_eq!(parse("feature\tdisease\tgene\tvector\tdrug\nalways\t1\t1\t1\t1\n"), None);
+    }
+
+    #[test]
+    fn what_all_say_is_likely_and_what_none_says_is_not() {
+        let mut figures = NONE;
+        figures[0] = 1.0;
+        for entity_type in EntityType::ALL {
+            let all = |by: &[(&str, f32)]| {
+                let mut figures = figures;
+                for (name, figure) in by {
+                    figures[FEATURES.iter().position(|f| f == name).expect("a feature")] = *figure;
+                }
+                probability(&figures, entity_type)
+            };
+            let model = |p: f32| {
+                [("model: whole span", p), ("model: inside", p), ("model: begins", p), ("model: ends", p)]
+            };
+            let yes =
+                [&model(5.0)[..], &[("sure", 1.0), ("sure: score", 3.0), ("model: its span", 1.0)]].concat();
+            assert!(all(&yes) > 0.8, "{entity_type}: {}", all(&yes));
+            let no =
+                [&model(-5.0)[..], &[("rejected", 1.0), ("doubtful or rejected: evidence", -3.0)]].concat();
+            assert!(all(&no) < 0.2, "{entity_type}: {}", all(&no));
+        }
+    }
+}
