@@ -80,6 +80,12 @@ impl ModelReading {
         if count == 0 { 0.0 } else { sum as f32 / (count as f32 * f32::from(u8::MAX)) }
     }
 
+    /// How many wordpieces were read.
+    #[must_use]
+    pub fn pieces_read(&self) -> usize {
+        self.sentences.iter().map(|(_, sentence)| sentence.pieces.len()).sum()
+    }
+
     /// The wordpieces that share a byte with `span`.
     fn pieces(&self, span: Span) -> impl Iterator<Item = &PieceReading> {
         let from = self.sentences.partition_point(|(start, _)| *start <= span.start()).saturating_sub(1);
