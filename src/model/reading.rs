@@ -130,6 +130,12 @@ impl ModelReading {
         sentence.pieces.get(next)
     }
 
+    /// How many wordpieces were read.
+    #[must_use]
+    pub fn pieces_read(&self) -> usize {
+        self.sentences.iter().map(|(_, sentence)| sentence.pieces.len()).sum()
+    }
+
     /// The wordpieces that share a byte with `span`.
     fn pieces(&self, span: Span) -> impl Iterator<Item = &PieceReading> {
         let from = self.sentences.partition_point(|(start, _)| *start <= span.start()).saturating_sub(1);

@@ -169,7 +169,7 @@ fn a_folder_that_does_not_fit_is_refused_by_name() {
         ("labels.json", "\"gene\"", "\"protein\"", "expected types"),
         ("labels.json", "\"case_version\": 1", "\"case_version\": 9", "case_version is 9"),
         ("labels.json", "48", "480", "window is 480, expected 4 to 64"),
-        ("tokenizer.json", "[CLS]", "[CLASS]", "[CLS]"),
+        ("tokenizer.json", "\"[CLS]\": 2", "\"[CLX]\": 2", "[CLS]"),
     ];
     for (file, from, to, part) in rows {
         let error = broken(file, from, to);

@@ -5,7 +5,6 @@ use std::sync::OnceLock;
 
 use ort::environment::Environment;
 use ort::session::Session;
-use ort::session::builder::GraphOptimizationLevel;
 use ort::value::TensorRef;
 
 use super::pool::Pool;
@@ -53,7 +52,6 @@ impl TokenClassifier for Onnx {
 
 fn session(environment: &Environment, graph: &Path) -> Result<Session, ort::Error> {
     Session::builder(environment)?
-        .with_optimization_level(GraphOptimizationLevel::Level3)?
         // Documents are what is done at the same time.
         .with_intra_threads(1)?
         .with_inter_threads(1)?
