@@ -62,7 +62,7 @@ impl<'d> Recognizer<'d> {
         let reading = Reading::new(document, sentences, memory);
         let (hits, rejected) = self.hits(&reading);
         match said {
-            Some(said) => join::settle(&reading, said, hits, rejected),
+            Some(said) => join::settle(self.dictionary, &reading, said, hits, rejected),
             None => overlap::settle(hits),
         }
     }

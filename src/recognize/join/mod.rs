@@ -8,6 +8,7 @@
 //! ones inside it.
 
 mod features;
+mod known;
 mod places;
 mod weights;
 
@@ -17,7 +18,9 @@ pub use weights::FEATURES;
 use super::Hit;
 use super::mention::{Mention, Method};
 use super::reading::Reading;
+use crate::dictionary::Dictionary;
 use crate::model::ModelReading;
+use known::Known;
 
 /// What is less likely is no mention. Set by F1 on the sets that the weights were fitted on.
 const LEAST: f32 = 0.4;
@@ -25,12 +28,15 @@ const LEAST: f32 = 0.4;
 /// The mentions, sorted by start, none overlapping another. `rejected` are hits that found no
 /// evidence.
 pub(super) fn settle(
+    dictionary: &Dictionary,
     reading: &Reading<'_>,
     said: &ModelReading,
     hits: Vec<Hit>,
     rejected: Vec<Hit>,
 ) -> Vec<Mention> {
-    best(places::find(reading, said, hits, rejected)).into_iter().map(mention).collect()
+    let known = Known::new(dictionary, &hits);
+    let places = best(weigh(reading, said, hits, rejected));
+    places.into_iter().map(|place| mention(place, &known, reading)).collect()
 }
 
 /// Every place that is weighed, for fitting the weights.
@@ -43,18 +49,14 @@ pub(super) fn weigh(
     places::find(reading, said, hits, rejected)
 }
 
-fn mention(place: Place) -> Mention {
-    let probability = place.probability;
-    match place.hit {
-        Some(hit) => Mention { score: probability, ..hit.mention },
-        None => Mention {
-            span: place.span,
-            entity_type: place.entity_type,
-            method: Method::Model,
-            score: probability,
-            candidates: Vec::new(),
-            why: format!("the model takes it for a {}", place.entity_type),
-        },
+fn mention(place: Place, known: &Known<'_>, reading: &Reading<'_>) -> Mention {
+    let Place { span, entity_type, hit, probability: score, .. } = place;
+    match hit {
+        Some(hit) => Mention { score, ..hit.mention },
+        None => {
+            let (candidates, why) = known.of(reading, span, entity_type);
+            Mention { span, entity_type, method: Method::Model, score, candidates, why }
+        }
     }
 }
 
