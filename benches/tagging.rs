@@ -95,7 +95,10 @@ fn find_all(dictionary: &Dictionary, documents: &[Document]) -> usize {
 fn tag_all(dictionary: &Dictionary, documents: &[Document]) -> usize {
     let tagger = Tagger::new(dictionary, None);
     let mut memory = Memory::default();
-    documents.iter().map(|document| tagger.tag(document, &mut memory).expect("no model, no failure").annotations.len()).sum()
+    documents
+        .iter()
+        .map(|document| tagger.tag(document, &mut memory).expect("no model, no failure").annotations.len())
+        .sum()
 }
 
 /// Plain texts, cut into documents.

@@ -154,15 +154,15 @@ mod tests {
         let text = "haemophilia A and F8";
         let pieces = [(0, 4), (4, 11), (12, 13), (14, 17), (18, 19), (19, 20)];
         let rows: [(&[_], &[&str]); 5] = [
-            (&[(Disease, B), (Disease, I), (Disease, I), (Gene, O), (Gene, B), (Gene, I)], &[
-                "disease:haemophilia A",
-                "gene:F8",
-            ]),
+            (
+                &[(Disease, B), (Disease, I), (Disease, I), (Gene, O), (Gene, B), (Gene, I)],
+                &["disease:haemophilia A", "gene:F8"],
+            ),
             // A mention that begins or ends in a word takes the word.
-            (&[(Disease, O), (Disease, B), (Gene, O), (Gene, O), (Gene, B), (Gene, O)], &[
-                "disease:haemophilia",
-                "gene:F8",
-            ]),
+            (
+                &[(Disease, O), (Disease, B), (Gene, O), (Gene, O), (Gene, B), (Gene, O)],
+                &["disease:haemophilia", "gene:F8"],
+            ),
             // One that has not begun does not go on.
             (&[(Drug, O), (Drug, O), (Drug, I), (Drug, I), (Drug, O), (Drug, O)], &["drug:A and"]),
             // Two that meet in a word are one.

@@ -57,15 +57,24 @@ impl Folder {
         let types = EntityType::ALL.map(EntityType::as_str);
         if labels.types != types || labels.tags != TAGS {
             let expected = format!("types {types:?} and tags {TAGS:?}");
-            return Err(bad("labels.json", format!("expected {expected}, found {:?}, {:?}", labels.types, labels.tags)));
+            return Err(bad(
+                "labels.json",
+                format!("expected {expected}, found {:?}, {:?}", labels.types, labels.tags),
+            ));
         }
         if labels.case_version != case::VERSION {
             let (found, expected) = (labels.case_version, case::VERSION);
-            return Err(bad("labels.json", format!("case_version is {found}, and this theralex knows {expected}")));
+            return Err(bad(
+                "labels.json",
+                format!("case_version is {found}, and this theralex knows {expected}"),
+            ));
         }
         let expected = types.into_iter().flat_map(|name| TAGS.map(|tag| format!("{tag}-{name}")));
         if !expected.eq(config.id2label.into_values()) {
-            return Err(bad("config.json", "id2label is not O-disease, B-disease, I-disease, O-gene, …".into()));
+            return Err(bad(
+                "config.json",
+                "id2label is not O-disease, B-disease, I-disease, O-gene, …".into(),
+            ));
         }
         if config.type_vocab_size != case::TYPES {
             let found = config.type_vocab_size;
@@ -89,7 +98,8 @@ impl Folder {
         let mut buffer = vec![0; 1 << 18];
         for name in COMMON.iter().chain(weights) {
             let path = self.path(name);
-            let failed = |error: std::io::Error| ModelError::File { path: path.clone(), message: error.to_string() };
+            let failed =
+                |error: std::io::Error| ModelError::File { path: path.clone(), message: error.to_string() };
             let mut file = fs::File::open(&path).map_err(failed)?;
             let mut len = 0_u64;
             loop {

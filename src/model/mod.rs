@@ -66,7 +66,9 @@ pub enum ModelError {
         message: String,
     },
     /// rust-bert is asked for and not part of the program.
-    #[error("rust-bert is not part of this build: build with `make`, or `cargo build --features rust-bert`, or use --engine onnx")]
+    #[error(
+        "rust-bert is not part of this build: build with `make`, or `cargo build --features rust-bert`, or use --engine onnx"
+    )]
     NotBuilt,
     /// The library of the engine is not to be had.
     #[error(transparent)]

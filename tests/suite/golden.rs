@@ -20,7 +20,8 @@ fn rows(tagger: &Tagger<'_>, path: &Path) -> String {
     let document = document.expect("a golden text is a text");
     let points = CodePoints::new(&document.text);
     let mut rows = HEADER.to_owned();
-    for annotation in tagger.tag(&document, &mut Memory::default()).expect("no model, no failure").annotations {
+    for annotation in tagger.tag(&document, &mut Memory::default()).expect("no model, no failure").annotations
+    {
         let mention = annotation.mention;
         let range = points.range(mention.span);
         let id = annotation.concept.map_or("-", |concept| tagger.dictionary().concept(concept).id);

@@ -83,9 +83,7 @@ impl EngineKind {
             Self::RustBert => Ok(Box::new(rust_bert::RustBert::load(folder)?)),
             #[cfg(not(feature = "rust-bert"))]
             Self::RustBert => Err(ModelError::NotBuilt),
-            Self::Onnx | Self::OnnxFp32 => {
-                Ok(Box::new(onnx::Onnx::load(&folder.path(self.weights()[0]))?))
-            }
+            Self::Onnx | Self::OnnxFp32 => Ok(Box::new(onnx::Onnx::load(&folder.path(self.weights()[0]))?)),
         }
     }
 }

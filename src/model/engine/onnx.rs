@@ -31,8 +31,10 @@ impl Onnx {
             let graph = graph.to_owned();
             move || session(environment, &graph)
         };
-        let first = open()
-            .map_err(|error| ModelError::File { path: graph.to_owned(), message: one_line(&error.to_string()) })?;
+        let first = open().map_err(|error| ModelError::File {
+            path: graph.to_owned(),
+            message: one_line(&error.to_string()),
+        })?;
         let make = Box::new(move || open().map_err(|error| failed(&error)));
         Ok(Self { sessions: Pool::new(first, make) })
     }
@@ -97,7 +99,8 @@ fn environment() -> Result<&'static Environment, LibraryError> {
         return Ok(opened);
     }
     let path = library()?;
-    let unusable = |message: String| LibraryError::Unusable { path: path.clone(), message: one_line(&message) };
+    let unusable =
+        |message: String| LibraryError::Unusable { path: path.clone(), message: one_line(&message) };
     let opened = ort::init_from(&path)
         .map_err(|error| unusable(error.to_string()))?
         .with_name("theralex")

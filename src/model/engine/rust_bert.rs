@@ -116,7 +116,8 @@ impl Network {
         pieces: usize,
         device: Device,
     ) -> Result<Vec<f32>, EngineError> {
-        let failed = |error: tch::TchError| EngineError::Run { engine: NAME, message: first_line(&error.to_string()) };
+        let failed =
+            |error: tch::TchError| EngineError::Run { engine: NAME, message: first_line(&error.to_string()) };
         let count = windows.clone().count();
         let tensor = |values: Vec<i64>| {
             let shape = [as_size(count), as_size(pieces)];

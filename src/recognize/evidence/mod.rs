@@ -281,7 +281,8 @@ mod tests {
             metadata: Metadata::default(),
         };
         let sentences = sentences(&document.text, &document.passages);
-        let mentions = Recognizer::new(&dictionary).recognize(&document, &sentences, None, &mut Folded::default());
+        let mentions =
+            Recognizer::new(&dictionary).recognize(&document, &sentences, None, &mut Folded::default());
         mentions.into_iter().map(|m| (m.span.of(text).to_owned(), m.entity_type, m.why)).collect()
     }
 
