@@ -37,12 +37,13 @@ impl Chosen {
 /// for.
 ///
 /// # Errors
-/// When an engine is asked for and cannot be had, or `folder` is given and holds no usable
+/// When an engine is asked for and cannot be had, or `folder` (or `THERALEX_MODEL`) is given and holds no usable
 /// model. With [`EngineChoice::Auto`] a library that is missing is no error: the reason is in
 /// [`Chosen::why`].
 pub fn choose(choice: EngineChoice, folder: Option<&Path>, cache_bytes: usize) -> Result<Chosen, ModelError> {
-    let given = folder.is_some();
-    let found = folder.map(Path::to_owned).or_else(default_folder);
+    let given = folder.map(Path::to_owned).or_else(named_folder);
+    let named = given.is_some();
+    let found = given.or_else(default_folder);
     match choice {
         EngineChoice::None => {
             Ok(Chosen { model: None, why: "dictionaries and patterns only, as asked".into() })
@@ -57,13 +58,13 @@ pub fn choose(choice: EngineChoice, folder: Option<&Path>, cache_bytes: usize) -
                 model: None,
                 why: "no model found: dictionaries and patterns only; give one with --model".into(),
             }),
-            Some(folder) => best(&folder, given, cache_bytes),
+            Some(folder) => best(&folder, named, cache_bytes),
         },
     }
 }
 
 /// The first engine that works.
-fn best(folder: &Path, given: bool, cache_bytes: usize) -> Result<Chosen, ModelError> {
+fn best(folder: &Path, named: bool, cache_bytes: usize) -> Result<Chosen, ModelError> {
     let reference = match Model::open(folder, EngineKind::RustBert, cache_bytes) {
         Ok(model) => {
             return Ok(Chosen { model: Some(model), why: "the reference, part of this build".into() });
@@ -73,7 +74,7 @@ fn best(folder: &Path, given: bool, cache_bytes: usize) -> Result<Chosen, ModelE
     };
     match Model::open(folder, EngineKind::Onnx, cache_bytes) {
         Ok(model) => Ok(Chosen { model: Some(model), why: reference }),
-        Err(error @ (ModelError::NoFolder(_) | ModelError::File { .. })) if given => Err(error),
+        Err(error @ (ModelError::NoFolder(_) | ModelError::File { .. })) if named => Err(error),
         Err(error) => {
             let why = format!("dictionaries and patterns only, since {reference}, and {error}");
             Ok(Chosen { model: None, why })
@@ -84,12 +85,17 @@ fn best(folder: &Path, given: bool, cache_bytes: usize) -> Result<Chosen, ModelE
 /// Where a model stands below a program or a project.
 const PLACE: &str = "models/ner";
 
+/// What `THERALEX_MODEL` names.
+fn named_folder() -> Option<PathBuf> {
+    std::env::var_os("THERALEX_MODEL").filter(|set| !set.is_empty()).map(PathBuf::from)
+}
+
 /// `THERALEX_MODEL`, else a folder `models/ner` beside the program, above it, in its
 /// `share/theralex`, or here. None where there is none, and where the variable is empty.
 #[must_use]
 pub fn default_folder() -> Option<PathBuf> {
-    if let Some(set) = std::env::var_os("THERALEX_MODEL") {
-        return Some(PathBuf::from(set)).filter(|set| !set.as_os_str().is_empty());
+    if std::env::var_os("THERALEX_MODEL").is_some() {
+        return named_folder();
     }
     let exe = std::env::current_exe().and_then(|exe| exe.canonicalize()).ok();
     let above = exe.iter().flat_map(|exe| exe.ancestors().skip(1));

@@ -88,6 +88,7 @@ pub(super) fn apply(dictionary: &Dictionary, reading: &Reading<'_>, hits: &mut V
             to: tokens.end,
             doubt: meaning.doubt,
             evidence: 0.0,
+            binds: false,
         });
     }
 }
@@ -168,6 +169,7 @@ fn broken_name(dictionary: &Dictionary, reading: &Reading<'_>, definition: &Defi
         to,
         doubt: Doubt::None,
         evidence: 0.0,
+        binds: true,
     })
 }
 

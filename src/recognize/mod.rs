@@ -121,6 +121,9 @@ struct Hit {
     doubt: Doubt,
     /// Log-odds of what step 4 finds in its favour; 0 before.
     evidence: f32,
+    /// Whether names inside it are part of it, whatever speaks for them: a name around its own
+    /// abbreviation.
+    binds: bool,
 }
 
 /// How much support a hit needs.

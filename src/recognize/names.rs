@@ -76,6 +76,7 @@ pub(super) fn add(
             from: tokens.start,
             to: tokens.end,
             evidence: 0.0,
+            binds: false,
             doubt: match (doubtful, symbol && acronym) {
                 (true, _) => Doubt::Strong,
                 (false, true) => Doubt::Weak,

@@ -1,6 +1,7 @@
 //! The tests of the whole, in one program so that it is linked once:
 //! - the commands, each with its exit codes, messages and output;
 //! - what holds for every document and table;
+//! - the model: the engines against each other, and what cannot be had;
 //! - the rules of recognising, as pairs of texts and expected rows;
 //! - the quality on annotated articles, which may not fall.
 
@@ -17,6 +18,7 @@ mod folding;
 mod golden;
 mod import;
 mod invariants;
+mod model;
 mod properties;
 mod quality;
 mod run;

@@ -139,8 +139,8 @@ fn wrong_use_writes_nothing() {
         (&["run", "a", "--out", "out", "--dictionaries", "nowhere"], &["cannot read dictionary nowhere"]),
         (&["run", "a", "--out", "out", "--format", "xlsx"], &["xlsx", "parquet, csv, jsonl"]),
         (&["run", "a", "--out", "out", "--config", "nowhere.toml"], &["cannot read nowhere.toml"]),
-        (&["run", "a", "--out", "out", "--engine", "onnx"], &["--engine none"]),
-        (&["run", "a", "--out", "out", "--config", "model.toml"], &["no model engine"]),
+        (&["run", "a", "--out", "out", "--engine", "onnx"], &["no model folder models/ner"]),
+        (&["run", "a", "--out", "out", "--config", "model.toml"], &["no model folder weights"]),
     ] {
         place.theralex(args).refused(parts);
         assert!(!place.path("out").exists(), "{args:?} left something");

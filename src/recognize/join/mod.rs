@@ -15,9 +15,9 @@ mod weights;
 pub use places::Place;
 pub use weights::FEATURES;
 
-use super::Hit;
 use super::mention::{Mention, Method};
 use super::reading::Reading;
+use super::{Doubt, Hit};
 use crate::dictionary::Dictionary;
 use crate::model::ModelReading;
 use known::Known;
@@ -52,6 +52,10 @@ pub(super) fn weigh(
 fn mention(place: Place, known: &Known<'_>, reading: &Reading<'_>) -> Mention {
     let Place { span, entity_type, hit, probability: score, .. } = place;
     match hit {
+        Some(Hit { mention, evidence, doubt, .. }) if doubt != Doubt::None && evidence <= 0.0 => {
+            let why = format!("{}, and the model takes it for a {entity_type}", mention.why);
+            Mention { score, why, ..mention }
+        }
         Some(hit) => Mention { score, ..hit.mention },
         None => {
             let (candidates, why) = known.of(reading, span, entity_type);

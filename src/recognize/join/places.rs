@@ -35,6 +35,7 @@ pub(super) fn find(
     rejected: Vec<Hit>,
 ) -> Vec<Place> {
     let around = Around::new(said, &hits);
+    let binding: Vec<Span> = hits.iter().filter(|hit| hit.binds).map(|hit| hit.mention.span).collect();
     let mut found: BTreeMap<(Span, EntityType), Hits> = BTreeMap::new();
     let kept = hits.into_iter().map(|hit| (hit, true));
     for (hit, kept) in kept.chain(rejected.into_iter().map(|hit| (hit, false))) {
@@ -43,6 +44,9 @@ pub(super) fn find(
     for spoken in said.spans() {
         found.entry((spoken.span, spoken.entity_type)).or_default();
     }
+    let bound =
+        |span: Span| binding.iter().any(|b| *b != span && b.start() <= span.start() && span.end() <= b.end());
+    found.retain(|(span, _), _| !bound(*span));
     let alike = alike(reading, said, found.keys());
     let of_place = |((span, entity_type), hits): ((Span, EntityType), Hits)| {
         let alike = alike[&(surface(reading, span), entity_type)];

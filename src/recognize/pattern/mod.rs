@@ -62,5 +62,6 @@ fn hit(
         to: tokens.end,
         doubt: Doubt::None,
         evidence: 0.0,
+        binds: false,
     })
 }
