@@ -17,8 +17,8 @@ pub struct DictionaryArgs {
     /// Default: the one that comes with theralex
     #[arg(long, value_name = "DIR", value_delimiter = ',')]
     dictionaries: Vec<PathBuf>,
-    /// Settings file (TOML) with the keys dictionaries, engine, model, threads, format;
-    /// what is typed wins over it
+    /// Settings file (TOML) with the keys dictionaries, engine, model, model_cache_mib,
+    /// threads, format; what is typed wins over it
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
 }
@@ -57,6 +57,8 @@ pub struct Config {
     dictionaries: Option<Vec<PathBuf>>,
     engine: Option<Engine>,
     model: Option<PathBuf>,
+    /// Memory for sentences the model has read, in MiB; 0 keeps none.
+    model_cache_mib: Option<u16>,
     /// Threads, for `run`.
     pub threads: Option<u16>,
     /// Table formats, for `run`.
@@ -104,7 +106,8 @@ impl TaggingArgs {
             Engine::None => EngineChoice::None,
         };
         let folder = self.model.as_deref().or(settings.config.model.as_deref());
-        Ok(model::choose(choice, folder, model::CACHE_BYTES)?)
+        let cache = settings.config.model_cache_mib.map_or(model::CACHE_BYTES, |mib| usize::from(mib) << 20);
+        Ok(model::choose(choice, folder, cache)?)
     }
 }
 
