@@ -31,13 +31,14 @@ def arguments():
     p.add_argument("--out", type=Path, required=True, help="folder for weights and metrics")
     p.add_argument("--silver", type=Path, nargs="*", default=[], help="files of silver.py")
     p.add_argument("--corpora", nargs="*", help="only these corpora")
-    p.add_argument("--epochs", type=float, default=5, help="passes over the corpora with our own lines")
-    p.add_argument("--own-epochs", type=float, default=1, help="passes over corpora with heads of their own")
-    p.add_argument("--rate", type=float, default=2e-4, help="highest learning rate")
-    p.add_argument("--tokens", type=int, default=2048, help="wordpieces in a batch")
+    p.add_argument("--epochs", type=float, default=2, help="passes over the corpora with our own lines")
+    p.add_argument("--own-epochs", type=float, default=0, help="passes over corpora with heads of their own")
+    p.add_argument("--rate", type=float, default=3e-4, help="highest learning rate")
+    p.add_argument("--tokens", type=int, default=1536, help="wordpieces in a batch")
     p.add_argument("--longest", type=int, default=160, help="wordpieces of the longest training text")
+    p.add_argument("--empty", type=float, default=0.5, help="share of sentences without a mention that a pass takes")
     p.add_argument("--join", type=float, default=0.15, help="share of sentences joined with the next")
-    p.add_argument("--decay", type=float, default=0.998, help="of the running mean of the weights")
+    p.add_argument("--decay", type=float, default=0.995, help="of the running mean of the weights")
     p.add_argument("--minutes", type=float, help="stop (and save) after so many minutes")
     p.add_argument("--save-every", type=int, default=200, help="steps between checkpoints")
     p.add_argument("--seed", type=int, default=7)
@@ -89,6 +90,8 @@ def epoch(data, args, number, rates):
     while i < len(order):
         text = data[i]
         rate = rates(text[5][0], number)
+        if text[5][0] in corpora.LABELS and not (text[2] > 0).any():
+            rate *= args.empty
         following = data[i + 1] if i + 1 < len(data) else None
         if following and following[5] == text[5] and text[5][0] not in ALONE and rng.random() < args.join:
             text, i = joined(text, following), i + 1
