@@ -50,7 +50,9 @@ pub(super) fn weigh(
 }
 
 fn mention(place: Place, known: &Known<'_>, reading: &Reading<'_>) -> Mention {
-    let Place { span, entity_type, hit, probability: score, .. } = place;
+    let Place { span, entity_type, hit, probability, .. } = place;
+    // No more digits than mean anything.
+    let score = (probability * 1000.0).round() / 1000.0;
     match hit {
         Some(Hit { mention, evidence, doubt, .. }) if doubt != Doubt::None && evidence <= 0.0 => {
             let why = format!("{}, and the model takes it for a {entity_type}", mention.why);
