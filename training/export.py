@@ -1,6 +1,6 @@
 """Turns a trained Hugging Face folder into the files that theralex runs.
 
-    python training/export.py CHECKPOINT OUT
+    python training/export.py CHECKPOINT OUT --text FILE...
 
 CHECKPOINT holds a `BertForTokenClassification` (config.json, model.safetensors, tokenizer.json,
 vocab.txt) and may hold a labels.json. OUT gets
@@ -9,7 +9,9 @@ vocab.txt) and may hold a labels.json. OUT gets
 - `model.safetensors`: the weights as 16-bit floats, under Hugging Face's names
 - `model.onnx`: the same network for ONNX Runtime in 32-bit arithmetic. A small graph whose
   weights are those of model.safetensors, by offset, so that they are shipped once
-- `model.int8.onnx`: 8-bit weights; activations are quantised as they come
+- `model.int8.onnx`: 8-bit arithmetic; activations are quantised as they come, after
+  `smooth.py` has made them fit for it on the sentences of FILE (one a line, perhaps with
+  mentions marked as `[surface](type)`)
 
 At the end the three are run beside each other on sentences of many lengths. Differences
 larger than rounding explains are an error.
@@ -17,6 +19,7 @@ larger than rounding explains are an error.
 
 import argparse
 import json
+import re
 import shutil
 import struct
 import sys
@@ -34,12 +37,20 @@ from onnxruntime.transformers.fusion_options import FusionOptions
 from safetensors.torch import load_file, save_file
 from transformers import BertForTokenClassification, BertTokenizerFast
 
+from features import encode, tokenizer
+from smooth import smooth
+
 TYPES = ["disease", "gene", "vector", "drug"]
 TAGS = ["O", "B", "I"]
 WINDOW = 128
 # The version of features.py's rule that turns letter case into token types.
 CASE_VERSION = 1
 CASE_TYPES = 14
+MARK = re.compile(r"\[([^\[\]]+)\]\([a-z]+\)")
+# Sentences that smoothing looks at.
+TEXTS = 150
+# The largest number a 7-bit weight may be.
+LEVELS = 63
 INPUTS = ["input_ids", "attention_mask", "token_type_ids"]
 OPSET = 17
 # How far logits may be from the reference, as a part of their spread: the same weights in
@@ -52,6 +63,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("out", type=Path)
+    parser.add_argument("--text", type=Path, nargs="+", required=True, help="sentences like those to be read")
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
 
@@ -62,7 +74,8 @@ def main() -> None:
     write_words(args.checkpoint, model.config, args.out)
     with tempfile.TemporaryDirectory() as scratch:
         write_fp32(model, args.out, Path(scratch))
-        write_int8(model, args.out, Path(scratch))
+        feeds = sentences(args.text, args.out, model.config)
+        write_int8(model, args.out, Path(scratch), feeds)
     check(model, args.checkpoint, args.out)
 
 
@@ -89,11 +102,11 @@ def write_weights(model, path: Path) -> None:
 
 
 def write_words(checkpoint: Path, config, out: Path) -> None:
-    tokenizer = BertTokenizerFast.from_pretrained(checkpoint)
-    tokenizer.backend_tokenizer.no_truncation()
-    tokenizer.backend_tokenizer.no_padding()
-    tokenizer.backend_tokenizer.save(str(out / "tokenizer.json"))
-    tokenizer.save_vocabulary(str(out))
+    words = BertTokenizerFast.from_pretrained(checkpoint)
+    words.backend_tokenizer.no_truncation()
+    words.backend_tokenizer.no_padding()
+    words.backend_tokenizer.save(str(out / "tokenizer.json"))
+    words.save_vocabulary(str(out))
     config.torch_dtype = None
     config._name_or_path = ""
     config.save_pretrained(out)
@@ -102,8 +115,8 @@ def write_words(checkpoint: Path, config, out: Path) -> None:
         if labels.resolve() != (out / "labels.json").resolve():
             shutil.copyfile(labels, out / "labels.json")
     else:
-        words = {"types": TYPES, "tags": TAGS, "window": WINDOW, "case_version": CASE_VERSION}
-        (out / "labels.json").write_text(json.dumps(words, indent=2) + "\n")
+        rules = {"types": TYPES, "tags": TAGS, "window": WINDOW, "case_version": CASE_VERSION}
+        (out / "labels.json").write_text(json.dumps(rules, indent=2) + "\n")
 
 
 class Logits(torch.nn.Module):
@@ -136,7 +149,7 @@ def write_fp32(model, out: Path, scratch: Path) -> None:
     save(graph, out / "model.onnx")
 
 
-def write_int8(model, out: Path, scratch: Path) -> None:
+def write_int8(model, out: Path, scratch: Path, feeds) -> None:
     """The traced graph with fused layers and 8-bit weights. Embeddings stay as they are, in
     model.safetensors: a table that is only looked up costs no time."""
     traced, fused, quantised = (scratch / name for name in ["folded.onnx", "fused.onnx", "int8.onnx"])
@@ -146,16 +159,39 @@ def write_int8(model, out: Path, scratch: Path) -> None:
     optimizer.optimize_model(str(traced), model_type="bert", num_heads=model.config.num_attention_heads,
                              hidden_size=model.config.hidden_size, opt_level=0,
                              optimization_options=options).save_model_to_file(str(fused))
+    graph = onnx.load(str(fused))
+    smooth(graph, feeds, LEVELS)
+    onnx.save(graph, str(fused))
     # The last layer costs next to nothing, and rounding it costs most.
-    last = [node.name for node in onnx.load(str(fused)).graph.node if "classifier" in node.name]
+    last = [node.name for node in graph.graph.node if "classifier" in node.name]
     # reduce_range: 7 bits a weight, since processors without VNNI add two products of 8-bit
     # numbers in 16 bits, where they overflow.
     quantize_dynamic(str(fused), str(quantised), per_channel=True, reduce_range=True,
                      op_types_to_quantize=["MatMul", "Attention"], nodes_to_exclude=last,
-                     weight_type=QuantType.QInt8, extra_options={"DefaultTensorType": TensorProto.FLOAT})
+                     weight_type=QuantType.QInt8,
+                     extra_options={"DefaultTensorType": TensorProto.FLOAT})
     graph = onnx.load(str(quantised))
     share_weights(graph, out / "model.safetensors", only="embeddings.weight")
     save(graph, out / "model.int8.onnx")
+
+
+def sentences(paths: list[Path], out: Path, config) -> list[dict]:
+    """The inputs that the first sentences of each file make."""
+    lines = []
+    for path in paths:
+        found = [line for line in path.read_text(encoding="utf-8").splitlines() if line.strip() and line[0] != "#"]
+        lines += [MARK.sub(r"\1", line) for line in found[:: max(1, len(found) * len(paths) // TEXTS)]]
+    if len(lines) < 20:
+        sys.exit(f"export: {len(lines)} sentences are too few to measure on; give more with --text")
+    feeds = []
+    most = min(WINDOW, config.max_position_embeddings) - 2
+    words = tokenizer(out)
+    first, last = words.token_to_id("[CLS]"), words.token_to_id("[SEP]")
+    for ids, types, _ in encode(words, lines):
+        ids = np.array([[first, *ids[:most], last]], np.int64)
+        types = np.array([[0, *types[:most], 0]], np.int64)
+        feeds.append(dict(zip(INPUTS, [ids, np.ones_like(ids), types])))
+    return feeds
 
 
 def share_weights(model, weights: Path, only: str = "") -> None:

@@ -1,5 +1,5 @@
 """Makes the model of tests/data/tiny-model: `python training/tiny.py FOLDER`, then
-`python training/export.py FOLDER tests/data/tiny-model`.
+`python training/export.py FOLDER tests/data/tiny-model --text README.md`.
 
 Two layers, 32 wide, weights by chance (seeded), a vocabulary of letters, digits and marks. It
 knows nothing, but runs through all that the real one runs through, and is small.
