@@ -40,6 +40,10 @@ pub(super) const PAIR_BITS: u32 = 21;
 /// Bits of a hash that choose a bit in the filter of longer rows: 512 KiB.
 pub(super) const LONGER_BITS: u32 = 22;
 
+/// The bits that the filter of words has for each.
+#[expect(clippy::cast_possible_truncation, reason = "they are four")]
+const KINDS: u8 = Word::ALL as u8;
+
 /// How many rows of tokens are looked up together.
 const BATCH: usize = 128;
 
@@ -149,7 +153,7 @@ impl<'d> Search<'d> {
         may_be.clear();
         may_be.extend(self.tokens[from..=to].iter().map(|token| {
             let at = 4 * bit(token.hash, WORD_BITS);
-            self.may_be[at / 64].to_le_bytes()[at % 64 / 8] >> (at % 8) & Word::ALL as u8
+            self.may_be[at / 64].to_le_bytes()[at % 64 / 8] >> (at % 8) & KINDS
         }));
         starts.clear();
         starts.resize(to - from + 1, Start::default());

@@ -12,22 +12,30 @@ use crate::recognize::{Hit, Mention};
 /// The concepts that names inside a document's text may stand for.
 pub(super) struct Known<'d> {
     dictionary: &'d Dictionary,
-    /// Where each hit ends, and of which type: its start and its concepts, the longest first.
-    ending: FxHashMap<(usize, EntityType), Vec<(usize, Vec<Candidate>)>>,
+    /// Those that end in one place, the longest first.
+    ending: FxHashMap<(usize, EntityType), Vec<Named>>,
+}
+
+/// A hit with concepts.
+struct Named {
+    start: usize,
+    candidates: Vec<Candidate>,
 }
 
 impl<'d> Known<'d> {
     pub fn new(dictionary: &'d Dictionary, hits: &[Hit]) -> Self {
-        let mut ending: FxHashMap<_, Vec<_>> = FxHashMap::default();
+        let mut ending: FxHashMap<_, Vec<Named>> = FxHashMap::default();
         for Hit { mention: Mention { span, entity_type, candidates, .. }, .. } in hits {
             if !candidates.is_empty() {
                 ending
                     .entry((span.end(), *entity_type))
                     .or_default()
-                    .push((span.start(), candidates.clone()));
+                    .push(Named { start: span.start(), candidates: candidates.clone() });
             }
         }
-        ending.values_mut().for_each(|hits| hits.sort_by_key(|(start, _)| *start));
+        for hits in ending.values_mut() {
+            hits.sort_by_key(|hit| hit.start);
+        }
         Self { dictionary, ending }
     }
 
@@ -45,8 +53,8 @@ impl<'d> Known<'d> {
             return (candidates.clone(), format!("{} name, and {model}", first.kind));
         }
         let inside = self.ending.get(&(span.end(), entity_type));
-        match inside.and_then(|hits| hits.iter().find(|(start, _)| *start > span.start())) {
-            Some((start, candidates)) => {
+        match inside.and_then(|hits| hits.iter().find(|hit| hit.start > span.start())) {
+            Some(Named { start, candidates }) => {
                 let name = &reading.text()[*start..span.end()];
                 (candidates.clone(), format!("{model}; it ends in {name:?}"))
             }
