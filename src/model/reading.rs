@@ -8,7 +8,7 @@ use crate::document::Span;
 /// A stretch of text the model takes for a mention.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ModelSpan {
-    /// Bytes: of the sentence in a [`SentenceReading`], of the text in a [`ModelReading`].
+    /// Bytes of the text that was read; inside this module, of the sentence.
     pub span: Span,
     /// What it is taken for.
     pub entity_type: EntityType,
