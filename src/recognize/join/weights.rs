@@ -78,25 +78,32 @@ mod tests {
 
     #[test]
     fn what_all_say_is_likely_and_what_none_says_is_not() {
-        let mut figures = NONE;
-        figures[0] = 1.0;
+        // What is sure has log-odds of 5.5, as 8 bits of a probability allow.
+        let model = |whole: f32, sure: f32| {
+            [
+                ("always", 1.0),
+                ("model: whole span", whole),
+                ("model: inside", sure),
+                ("model: begins", sure),
+                ("model: ends", 5.5),
+                ("model: inside another type", -5.5),
+                ("model: inside, wherever the name stands", sure),
+            ]
+        };
+        let all = |named: &[(&str, f32)], entity_type| {
+            let mut figures = NONE;
+            for (name, figure) in named {
+                figures[FEATURES.iter().position(|f| f == name).expect("a feature")] = *figure;
+            }
+            probability(&figures, entity_type)
+        };
         for entity_type in EntityType::ALL {
-            let all = |by: &[(&str, f32)]| {
-                let mut figures = figures;
-                for (name, figure) in by {
-                    figures[FEATURES.iter().position(|f| f == name).expect("a feature")] = *figure;
-                }
-                probability(&figures, entity_type)
-            };
-            let model = |p: f32| {
-                [("model: whole span", p), ("model: inside", p), ("model: begins", p), ("model: ends", p)]
-            };
-            let yes =
-                [&model(5.0)[..], &[("sure", 1.0), ("sure: score", 3.0), ("model: its span", 1.0)]].concat();
-            assert!(all(&yes) > 0.8, "{entity_type}: {}", all(&yes));
-            let no =
-                [&model(-5.0)[..], &[("rejected", 1.0), ("doubtful or rejected: evidence", -3.0)]].concat();
-            assert!(all(&no) < 0.2, "{entity_type}: {}", all(&no));
+            let known = [("sure", 1.0), ("sure: score", 3.0), ("model: its span", 1.0)];
+            let yes = all(&[&model(5.0, 5.5)[..], &known].concat(), entity_type);
+            assert!(yes > 0.8, "{entity_type}: {yes}");
+            let given_up = [("rejected", 1.0), ("doubtful or rejected: evidence", -3.0)];
+            let no = all(&[&model(-8.0, -5.5)[..], &given_up].concat(), entity_type);
+            assert!(no < 0.2, "{entity_type}: {no}");
         }
     }
 }
