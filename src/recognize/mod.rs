@@ -78,7 +78,7 @@ impl<'d> Recognizer<'d> {
     ) -> Vec<Place> {
         let reading = Reading::new(document, sentences, memory);
         let (hits, rejected) = self.hits(&reading);
-        join::weigh(&reading, said, hits, rejected)
+        join::find(&reading, said, hits, rejected)
     }
 
     /// What steps 1 to 5 find, and what they give up for want of evidence.

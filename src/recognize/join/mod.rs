@@ -13,6 +13,7 @@ mod places;
 mod weights;
 
 pub use places::Place;
+pub(super) use places::find;
 pub use weights::FEATURES;
 
 use super::mention::{Mention, Method};
@@ -35,18 +36,8 @@ pub(super) fn settle(
     rejected: Vec<Hit>,
 ) -> Vec<Mention> {
     let known = Known::new(dictionary, &hits);
-    let places = best(weigh(reading, said, hits, rejected));
+    let places = best(places::find(reading, said, hits, rejected));
     places.into_iter().map(|place| mention(place, &known, reading)).collect()
-}
-
-/// Every place that is weighed, for fitting the weights.
-pub(super) fn weigh(
-    reading: &Reading<'_>,
-    said: &ModelReading,
-    hits: Vec<Hit>,
-    rejected: Vec<Hit>,
-) -> Vec<Place> {
-    places::find(reading, said, hits, rejected)
 }
 
 fn mention(place: Place, known: &Known<'_>, reading: &Reading<'_>) -> Mention {

@@ -28,7 +28,7 @@ pub struct Place {
 }
 
 /// Every place of the document, sorted by span, then type.
-pub(super) fn find(
+pub(in crate::recognize) fn find(
     reading: &Reading<'_>,
     said: &ModelReading,
     hits: Vec<Hit>,
