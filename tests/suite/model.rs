@@ -234,6 +234,7 @@ fn what_cannot_be_had_is_refused_in_one_sentence() {
     place.write("library.so", "no library");
     let wrong = place.path("library.so").display().to_string();
     with_library(&wrong, "onnx").refused(&["library.so", "ONNX Runtime"]);
-    // `auto` goes on without.
-    assert!(with_library("/no/such/library.so", "auto").done().contains("HGNC:11117"));
+    // `auto` goes on with rust-bert, whose chance weights may veto the gene, or without a model.
+    let found = with_library("/no/such/library.so", "auto").done();
+    assert!(cfg!(feature = "rust-bert") || found.contains("HGNC:11117"), "{found}");
 }
