@@ -34,7 +34,7 @@ pub(in crate::recognize) fn find(
     hits: Vec<Hit>,
     rejected: Vec<Hit>,
 ) -> Vec<Place> {
-    let around = Around::new(said, &hits);
+    let around = Around::new(reading, said, &hits);
     let binding: Vec<Span> = hits.iter().filter(|hit| hit.binds).map(|hit| hit.mention.span).collect();
     let mut found: BTreeMap<(Span, EntityType), Hits> = BTreeMap::new();
     let kept = hits.into_iter().map(|hit| (hit, true));

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use crate::concept::EntityType;
 
 /// Names of the features, in the order of the figures.
-pub const FEATURES: [&str; 25] = [
+pub const FEATURES: [&str; 28] = [
     "always",
     "sure",
     "sure: score",
@@ -31,6 +31,9 @@ pub const FEATURES: [&str; 25] = [
     "no hit",
     "no hit, model: whole span",
     "no hit, short form",
+    "research text",
+    "research text, no hit",
+    "research text, model: whole span",
 ];
 
 /// One figure for each feature.
