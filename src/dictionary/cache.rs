@@ -2,7 +2,7 @@
 //! hash of their content, written under another name first, never changed afterwards.
 
 use std::fs;
-use std::io::{Read, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -10,6 +10,7 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::format::{DictionaryError, FileKind};
 use super::image::{Image, LAYOUT};
+use crate::cache::hash_file;
 
 const ENDING: &str = "dictionary";
 
@@ -21,20 +22,10 @@ const KEPT: usize = 4;
 pub(super) fn key_of(folders: &[Vec<PathBuf>]) -> Result<u128, DictionaryError> {
     let mut hasher = Xxh3::new();
     hasher.update(&LAYOUT.to_le_bytes());
-    let mut buffer = vec![0; 1 << 18];
     for (layer, files) in folders.iter().enumerate() {
         for path in files {
             let failed = |source| DictionaryError::Read { path: path.clone(), source };
-            let mut file = fs::File::open(path).map_err(failed)?;
-            let mut len = 0_u64;
-            loop {
-                let count = file.read(&mut buffer).map_err(failed)?;
-                if count == 0 {
-                    break;
-                }
-                hasher.update(&buffer[..count]);
-                len += count as u64;
-            }
+            let len = hash_file(&mut hasher, path).map_err(failed)?;
             hasher.update(&[FileKind::of(path) as u8]);
             hasher.update(&len.to_le_bytes());
         }

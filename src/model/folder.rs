@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -10,6 +9,7 @@ use serde::de::DeserializeOwned;
 use xxhash_rust::xxh3::Xxh3;
 
 use super::{ModelError, case};
+use crate::cache::hash_file;
 use crate::concept::EntityType;
 
 /// A checked model folder.
@@ -95,21 +95,11 @@ impl Folder {
     /// A hash of the files in use: the common ones and `weights`.
     pub fn fingerprint(&self, weights: &[&str]) -> Result<String, ModelError> {
         let mut hasher = Xxh3::new();
-        let mut buffer = vec![0; 1 << 18];
         for name in COMMON.iter().chain(weights) {
             let path = self.path(name);
             let failed =
                 |error: std::io::Error| ModelError::File { path: path.clone(), message: error.to_string() };
-            let mut file = fs::File::open(&path).map_err(failed)?;
-            let mut len = 0_u64;
-            loop {
-                let count = file.read(&mut buffer).map_err(failed)?;
-                if count == 0 {
-                    break;
-                }
-                hasher.update(&buffer[..count]);
-                len += count as u64;
-            }
+            let len = hash_file(&mut hasher, &path).map_err(failed)?;
             hasher.update(&len.to_le_bytes());
         }
         Ok(format!("{:032x}", hasher.digest128()))
