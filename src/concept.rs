@@ -86,11 +86,14 @@ pub enum CasePolicy {
     /// As `Exact`, and only with evidence nearby: the name is also a common word or is
     /// shared by many things.
     Evidence,
+    /// Never by itself: it only says what a stretch of text means that a model has taken for a
+    /// mention.
+    Model,
 }
 
 impl CasePolicy {
     /// Every policy, in order.
-    pub const ALL: [Self; 3] = [Self::Any, Self::Exact, Self::Evidence];
+    pub const ALL: [Self; 4] = [Self::Any, Self::Exact, Self::Evidence, Self::Model];
 
     /// The string used in dictionary files.
     #[must_use]
@@ -99,6 +102,7 @@ impl CasePolicy {
             Self::Any => "any",
             Self::Exact => "exact",
             Self::Evidence => "evidence",
+            Self::Model => "model",
         }
     }
 }

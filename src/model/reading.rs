@@ -151,6 +151,29 @@ impl ModelReading {
 }
 
 #[cfg(test)]
+impl ModelReading {
+    /// What a model would say that is sure of these spans of a text and of nothing else.
+    pub(crate) fn sure_of(spans: &[(Span, EntityType)]) -> Self {
+        let mut spans: Vec<_> =
+            spans.iter().map(|&(span, entity_type)| ModelSpan { span, entity_type, score: 1.0 }).collect();
+        spans.sort_by_key(|found| (found.span, found.entity_type));
+        let piece = |found: &ModelSpan| {
+            let mut sure = [0; EntityType::ALL.len()];
+            sure[found.entity_type as usize] = u8::MAX;
+            let end = |at| u32::try_from(at).expect("a test's text is short");
+            PieceReading {
+                start: end(found.span.start()),
+                end: end(found.span.end()),
+                inside: sure,
+                begins: sure,
+            }
+        };
+        let pieces = spans.iter().map(piece).collect();
+        Self::new(vec![(0, Arc::new(SentenceReading { pieces, spans }))])
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

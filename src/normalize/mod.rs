@@ -3,6 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::concept::NameKind;
+use crate::dictionary::fold::key;
 use crate::dictionary::{ConceptIx, Dictionary};
 use crate::document::{Document, PassageKind, Span, sentence_at};
 use crate::recognize::{Candidate, Mention};
@@ -67,6 +68,16 @@ fn choose(
     candidates: &[Candidate],
     support: &FxHashMap<ConceptIx, usize>,
 ) -> (Option<ConceptIx>, String) {
+    // What only the symptom vocabulary calls so first of all is a disease elsewhere.
+    let finding = |c: &Candidate| dictionary.concept(c.concept).id.starts_with("SYMP:");
+    let other = |c: &Candidate| !finding(c) && c.kind <= NameKind::Exact;
+    let diseases: Vec<Candidate>;
+    let candidates = if candidates.iter().any(finding) && candidates.iter().any(other) {
+        diseases = candidates.iter().filter(|c| !finding(c)).copied().collect();
+        &diseases[..]
+    } else {
+        candidates
+    };
     let [first, rest @ ..] = candidates else { return (None, "no dictionary knows it".into()) };
     if rest.is_empty() {
         return (Some(first.concept), String::new());
@@ -88,6 +99,9 @@ fn choose(
     }
     if let [only] = tied[..] {
         return (Some(only.concept), format!("the one of several that holds it as {best}"));
+    }
+    if let Some(widest) = named_in_all(dictionary, &tied) {
+        return (Some(widest), "the one of several whose name is part of the others'".into());
     }
     if let Some(gene) = most(tied.iter().copied(), |c| usize::from(gene(c))) {
         return (Some(gene), "the gene rather than its family".into());
@@ -127,6 +141,15 @@ fn most<'c>(
     (count(best) > 0 && !rival).then_some(best.concept)
 }
 
+/// The one whose shown name begins that of each other: "Lynch syndrome" beside "Lynch syndrome 1".
+fn named_in_all(dictionary: &Dictionary, tied: &[&Candidate]) -> Option<ConceptIx> {
+    let name = |c: &Candidate| key(dictionary.concept(c.concept).name);
+    let shortest = tied.iter().min_by_key(|c| name(c).len())?;
+    let start = format!("{} ", name(shortest));
+    let others = tied.iter().filter(|c| c.concept != shortest.concept);
+    others.clone().all(|c| name(c).starts_with(&start)).then_some(shortest.concept)
+}
+
 /// Whether every other of `tied` is a direct child of `wide`.
 fn is_above_all(dictionary: &Dictionary, wide: ConceptIx, tied: &[ConceptIx]) -> bool {
     let id = dictionary.concept(wide).id;
@@ -158,6 +181,32 @@ mod tests {
             ("MONDO:1|disease|exact|any|x y", "MONDO:2|disease|exact|any|x y", None),
         ] {
             assert_eq!(chosen(&[first, second], "x y").as_deref(), id, "{first} / {second}");
+        }
+    }
+
+    #[test]
+    fn the_whole_wins_over_its_parts_and_a_disease_over_a_finding() {
+        for (rows, id) in [
+            (
+                [
+                    "MONDO:1|disease|exact|any|x y",
+                    "MONDO:2|disease|exact|any|x y",
+                    "MONDO:1|disease|preferred|any|Lynch syndrome",
+                    "MONDO:2|disease|preferred|any|Lynch syndrome 1",
+                ],
+                "MONDO:1",
+            ),
+            (
+                [
+                    "SYMP:1|disease|preferred|any|x y",
+                    "MESH:2|disease|exact|any|x y",
+                    "MESH:2|disease|preferred|any|z",
+                    "SYMP:1|disease|exact|any|q",
+                ],
+                "MESH:2",
+            ),
+        ] {
+            assert_eq!(chosen(&rows, "x y").as_deref(), Some(id));
         }
     }
 

@@ -4,7 +4,8 @@
 //! "spinal muscular atrophy (SMA)" makes every `SMA` of the document that disease, whatever
 //! else a dictionary says of the letters. A short form whose long form is no entity
 //! ("magnetic resonance imaging (MRI)") takes its letters out of play. A name broken by its
-//! own short form ("adenosine deaminase (ADA) deficiency") is one mention.
+//! own short form ("adenosine deaminase (ADA) deficiency") is one mention. Where a model has
+//! read the document, a long form that only the model takes for a mention defines too.
 
 use std::collections::BTreeMap;
 
@@ -15,10 +16,11 @@ use super::evidence::is_called_gene;
 use super::mention::{Candidate, Mention, Method};
 use super::reading::Reading;
 use super::{Doubt, Hit};
-use crate::concept::EntityType;
+use crate::concept::{CasePolicy, EntityType};
 use crate::dictionary::fold::{Gap, extend_hash};
 use crate::dictionary::{Dictionary, KeyIx};
 use crate::document::Span;
+use crate::model::ModelReading;
 
 /// A definition found in the text.
 #[derive(Debug, PartialEq, Eq)]
@@ -29,10 +31,32 @@ struct Definition {
     bracket: Span,
 }
 
-pub(super) fn apply(dictionary: &Dictionary, reading: &Reading<'_>, hits: &mut Vec<Hit>) {
+/// What a document defines as short for something that no dictionary knows.
+#[derive(Debug, Default)]
+pub(super) struct Unknown<'t>(FxHashMap<&'t str, Option<Meaning>>);
+
+impl<'t> Unknown<'t> {
+    /// What is known of `surface` where it is such a short form, whatever its letters stand for
+    /// elsewhere: of what kind the long form is, if even that.
+    pub fn meaning(&self, surface: &str) -> Option<Option<&Meaning>> {
+        self.0.get(singular(surface)).map(Option::as_ref)
+    }
+
+    #[cfg(test)]
+    pub fn of<const N: usize>(shorts: [&'t str; N]) -> Self {
+        Self(shorts.into_iter().map(|short| (short, None)).collect())
+    }
+}
+
+pub(super) fn apply<'t>(
+    dictionary: &Dictionary,
+    reading: &Reading<'t>,
+    said: Option<&ModelReading>,
+    hits: &mut Vec<Hit>,
+) -> Unknown<'t> {
     let definitions = definitions(reading);
     if definitions.is_empty() {
-        return;
+        return Unknown::default();
     }
     let mut ending: FxHashMap<usize, Vec<usize>> = FxHashMap::default();
     for (i, hit) in hits.iter().enumerate() {
@@ -40,9 +64,19 @@ pub(super) fn apply(dictionary: &Dictionary, reading: &Reading<'_>, hits: &mut V
     }
     // By short form, in order: what is added does not depend on hashes.
     let mut meanings: BTreeMap<&str, Option<Meaning>> = BTreeMap::new();
+    let mut heads: FxHashMap<&str, Option<Meaning>> = FxHashMap::default();
+    let mut broken = Vec::new();
     for definition in &definitions {
-        let at_its_end = ending.get(&definition.long.end()).into_iter().flatten().map(|&i| &hits[i]);
-        let meaning = meaning(at_its_end, definition);
+        let at_its_end = || ending.get(&definition.long.end()).into_iter().flatten().map(|&i| &hits[i]);
+        let around = broken_name(dictionary, reading, definition);
+        let meaning = meaning(at_its_end(), definition)
+            .or_else(|| around.as_ref().map(|hit| Meaning::of(hit, definition.long)))
+            .or_else(|| said.and_then(|said| meaning_by_model(said, at_its_end(), definition)));
+        broken.extend(around);
+        heads.entry(singular(definition.short.of(reading.text()))).or_insert_with(|| {
+            let head = at_its_end().max_by_key(|hit| hit.mention.span.len());
+            head.map(|hit| Meaning::of(hit, definition.long))
+        });
         let short = singular(definition.short.of(reading.text()));
         // The first definition that means something holds for the document.
         let known = meanings.entry(short).or_default();
@@ -50,24 +84,28 @@ pub(super) fn apply(dictionary: &Dictionary, reading: &Reading<'_>, hits: &mut V
             *known = meaning;
         }
     }
-    for definition in &definitions {
-        hits.extend(broken_name(dictionary, reading, definition));
-    }
+    hits.extend(broken);
+    // Only short letters lose their meaning to an unknown long form: a long symbol is more
+    // likely right than its absence from the dictionary's long names.
+    let loses = |short: &str| short.len() <= 5 && !short.bytes().any(|b| b.is_ascii_digit());
+    heads.retain(|short, _| {
+        let known = meanings[short].as_ref().is_some_and(|meaning| !meaning.candidates.is_empty());
+        !known && loses(short)
+    });
+    let unknown = Unknown(heads);
     hits.retain(|hit| {
         let surface = singular(hit.mention.span.of(reading.text()));
         match meanings.get(surface) {
             None => true,
             Some(Some(_)) => is_called_gene(reading, hit),
-            // Only short letters lose their meaning to an unknown long form: a long symbol
-            // is more likely right than its absence from the dictionary's long names.
-            Some(None) => surface.len() > 5 || surface.bytes().any(|b| b.is_ascii_digit()),
+            Some(None) => !loses(surface),
         }
     });
     let genes: FxHashSet<Span> =
         hits.iter().filter(|hit| is_called_gene(reading, hit)).map(|hit| hit.mention.span).collect();
     let (shorts, meanings): (Vec<&str>, Vec<Meaning>) =
         meanings.into_iter().filter_map(|(short, meaning)| Some((short, meaning?))).unzip();
-    let Ok(search) = AhoCorasick::new(&shorts) else { return };
+    let Ok(search) = AhoCorasick::new(&shorts) else { return unknown };
     for found in search.find_overlapping_iter(reading.text()) {
         let (meaning, start, end) = (&meanings[found.pattern().as_usize()], found.start(), found.end());
         let plural = usize::from(reading.text()[end..].starts_with('s'));
@@ -91,41 +129,71 @@ pub(super) fn apply(dictionary: &Dictionary, reading: &Reading<'_>, hits: &mut V
             binds: false,
         });
     }
+    unknown
 }
 
+/// What a short form stands for.
 #[derive(Debug, Clone)]
-struct Meaning {
-    entity_type: EntityType,
-    candidates: Vec<Candidate>,
-    long: Span,
+pub(super) struct Meaning {
+    pub entity_type: EntityType,
+    pub candidates: Vec<Candidate>,
+    pub long: Span,
     /// That of the long form: "dopamine (DA)" is as doubtful as dopamine.
     doubt: Doubt,
+}
+
+impl Meaning {
+    fn of(hit: &Hit, long: Span) -> Self {
+        let Mention { entity_type, candidates, .. } = &hit.mention;
+        Self { entity_type: *entity_type, candidates: candidates.clone(), long, doubt: hit.doubt }
+    }
 }
 
 /// What the long form names: of the hits that end where it ends, the longest that is not a
 /// mere part of it.
 fn meaning<'h>(hits: impl Iterator<Item = &'h Hit>, definition: &Definition) -> Option<Meaning> {
     let long = definition.long;
-    hits.filter(|hit| {
-        let span = hit.mention.span;
-        // A hit with more words covers the long form. "severe SMA …": an adjective or a word
-        // more in the long form is no matter.
-        span.len() * 4 >= long.len() * 3
-    })
-    .max_by(|a, b| {
-        let (a_doubt, b_doubt) = (a.doubt == Doubt::Strong, b.doubt == Doubt::Strong);
-        let (a, b) = (&a.mention, &b.mention);
-        (b_doubt.cmp(&a_doubt))
-            .then(a.span.len().cmp(&b.span.len()))
-            .then(a.score.total_cmp(&b.score))
-            .then(b.entity_type.cmp(&a.entity_type))
-    })
-    .map(|hit| Meaning {
-        entity_type: hit.mention.entity_type,
-        candidates: hit.mention.candidates.clone(),
-        long,
-        doubt: hit.doubt,
-    })
+    hits.filter(|hit| covers(hit.mention.span, long))
+        .max_by(|a, b| {
+            let (a_doubt, b_doubt) = (a.doubt == Doubt::Strong, b.doubt == Doubt::Strong);
+            let (a, b) = (&a.mention, &b.mention);
+            (b_doubt.cmp(&a_doubt))
+                .then(a.span.len().cmp(&b.span.len()))
+                .then(a.score.total_cmp(&b.score))
+                .then(b.entity_type.cmp(&a.entity_type))
+        })
+        .map(|hit| Meaning {
+            entity_type: hit.mention.entity_type,
+            candidates: hit.mention.candidates.clone(),
+            long,
+            doubt: hit.doubt,
+        })
+}
+
+/// Whether a span that ends where a long form ends is more than a mere part of it. A span with
+/// more words covers the long form. "severe SMA …": an adjective or a word more in the long
+/// form is no matter.
+const fn covers(span: Span, long: Span) -> bool {
+    span.len() * 4 >= long.len() * 3
+}
+
+/// What the model takes the long form for: "blood stream infection (BSI)" is a disease though no
+/// dictionary has it. Its concepts are those of the longest name that it ends in, if any.
+fn meaning_by_model<'h>(
+    said: &ModelReading,
+    hits: impl Iterator<Item = &'h Hit>,
+    definition: &Definition,
+) -> Option<Meaning> {
+    let long = definition.long;
+    let spoken = said
+        .spans()
+        .filter(|spoken| spoken.span.end() == long.end() && covers(spoken.span, long))
+        .max_by(|a, b| a.score.total_cmp(&b.score).then(b.entity_type.cmp(&a.entity_type)))?;
+    let head = hits
+        .filter(|hit| hit.mention.entity_type == spoken.entity_type)
+        .max_by_key(|hit| hit.mention.span.len());
+    let candidates = head.map_or_else(Vec::new, |hit| hit.mention.candidates.clone());
+    Some(Meaning { entity_type: spoken.entity_type, candidates, long, doubt: Doubt::None })
 }
 
 /// "adenosine deaminase (ADA) deficiency": the long form and up to three words behind the
@@ -149,13 +217,13 @@ fn broken_name(dictionary: &Dictionary, reading: &Reading<'_>, definition: &Defi
         }
     }
     let (to, key) = best?;
-    let name = dictionary.names(key).min_by_key(|name| (name.kind, name.concept))?;
+    let found = || dictionary.names(key).filter(|name| name.case != CasePolicy::Model);
+    let name = found().min_by_key(|name| (name.kind, name.concept))?;
     // "adeno-associated virus (AAV) vectors" is the name and its short form, the noun is left.
     if name.entity_type == EntityType::Vector {
         return None;
     }
-    let candidates =
-        Candidate::of_names(dictionary.names(key).filter(|other| other.entity_type == name.entity_type));
+    let candidates = Candidate::of_names(found().filter(|other| other.entity_type == name.entity_type));
     Some(Hit {
         mention: Mention {
             span: reading.span(long.start, to),
@@ -261,6 +329,7 @@ fn long_form(short: &str, before: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::recognize::tests::recognized_with;
 
     #[test]
     fn long_forms_are_found_as_schwartz_and_hearst_do() {
@@ -274,6 +343,29 @@ mod tests {
             ("nothing of the kind", "XYZ", None),
         ] {
             assert_eq!(long_form(short, before).map(|at| &before[at..]), long, "{short}");
+        }
+    }
+
+    #[test]
+    fn a_long_form_that_only_the_model_knows_defines_too() {
+        let rows = [
+            "MONDO:1|disease|exact|any|bathing suit ichthyosis",
+            "MONDO:1|disease|abbreviation|exact|BSI",
+            "MONDO:2|disease|exact|any|ichthyosis",
+        ];
+        // How many concepts each "BSI" of the text may mean.
+        let meanings = |text: &str, long: &str| {
+            let said = [(long, EntityType::Disease), ("BSI", EntityType::Disease)];
+            let mentions = recognized_with(&rows, text, &said);
+            let short = mentions.iter().filter(|m| m.span.of(text) == "BSI");
+            short.map(|m| m.candidates.len()).collect::<Vec<_>>()
+        };
+        for (text, long, expected) in [
+            ("Blood stream infection (BSI) is grave. BSI kills.", "Blood stream infection", &[0, 0][..]),
+            // The letters mean what the long form ends in.
+            ("Blood stream ichthyosis (BSI) is grave. BSI kills.", "Blood stream ichthyosis", &[1, 1]),
+        ] {
+            assert_eq!(meanings(text, long), expected, "{text} {long}");
         }
     }
 }

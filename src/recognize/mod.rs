@@ -8,6 +8,7 @@
 //! 5. `border`: where a span grows or is given up for its surroundings.
 //! 6. `overlap`: of mentions that share text, one stays; or, where a model has read the document,
 //!    `join`: names and the model's spans are weighed together.
+//! 7. `known`: what a mention may mean that no dictionary has as it is written.
 //!
 //! Which concept a mention means is decided afterwards, by [`crate::normalize`].
 
@@ -16,6 +17,7 @@ mod border;
 mod cues;
 mod evidence;
 mod join;
+mod known;
 mod mention;
 mod names;
 mod overlap;
@@ -32,6 +34,8 @@ use crate::dictionary::Dictionary;
 use crate::dictionary::fold::Folded;
 use crate::document::{Document, Span};
 use crate::model::ModelReading;
+use abbreviation::Unknown;
+use known::Known;
 use reading::Reading;
 
 /// Finds mentions. Holds no state of a document; [`Folded`] is only memory to use again.
@@ -60,11 +64,16 @@ impl<'d> Recognizer<'d> {
         memory: &mut Folded,
     ) -> Vec<Mention> {
         let reading = Reading::new(document, sentences, memory);
-        let (hits, rejected) = self.hits(&reading);
-        match said {
-            Some(said) => join::settle(self.dictionary, &reading, said, hits, rejected),
-            None => overlap::settle(hits),
+        let Hits { found, rejected, unknown } = self.hits(&reading, said);
+        let known = Known::new(self.dictionary, &unknown, &found);
+        let mut mentions = match said {
+            Some(said) => join::settle(&reading, said, found, rejected),
+            None => overlap::settle(found),
+        };
+        for mention in &mut mentions {
+            known.add_to(&reading, mention);
         }
+        mentions
     }
 
     /// Every place that dictionary, patterns or model take for a mention or might, with what is
@@ -77,20 +86,28 @@ impl<'d> Recognizer<'d> {
         memory: &mut Folded,
     ) -> Vec<Place> {
         let reading = Reading::new(document, sentences, memory);
-        let (hits, rejected) = self.hits(&reading);
-        join::find(&reading, said, hits, rejected)
+        let Hits { found, rejected, .. } = self.hits(&reading, Some(said));
+        join::find(&reading, said, found, rejected)
     }
 
-    /// What steps 1 to 5 find, and what they give up for want of evidence.
-    fn hits(&self, reading: &Reading<'_>) -> (Vec<Hit>, Vec<Hit>) {
-        let mut hits = names::find(self.dictionary, reading);
-        pattern::find(self.dictionary, reading, &mut hits);
-        abbreviation::apply(self.dictionary, reading, &mut hits);
-        let mut rejected = evidence::weigh(reading, &mut hits);
-        border::settle(self.dictionary, reading, &mut hits);
+    /// Steps 1 to 5.
+    fn hits<'t>(&self, reading: &Reading<'t>, said: Option<&ModelReading>) -> Hits<'t> {
+        let mut found = names::find(self.dictionary, reading);
+        pattern::find(self.dictionary, reading, &mut found);
+        let unknown = abbreviation::apply(self.dictionary, reading, said, &mut found);
+        let mut rejected = evidence::weigh(reading, &mut found);
+        border::settle(self.dictionary, reading, &mut found);
         border::settle(self.dictionary, reading, &mut rejected);
-        (hits, rejected)
+        Hits { found, rejected, unknown }
     }
+}
+
+/// What steps 1 to 5 find.
+struct Hits<'t> {
+    found: Vec<Hit>,
+    /// What they give up for want of evidence.
+    rejected: Vec<Hit>,
+    unknown: Unknown<'t>,
 }
 
 /// Type and tokens of the names that stand by themselves in a document, none overlapping:
@@ -98,7 +115,7 @@ impl<'d> Recognizer<'d> {
 fn sure_hits(dictionary: &Dictionary, reading: &Reading<'_>) -> Vec<(EntityType, usize, usize)> {
     let mut hits = names::find(dictionary, reading);
     pattern::find(dictionary, reading, &mut hits);
-    abbreviation::apply(dictionary, reading, &mut hits);
+    abbreviation::apply(dictionary, reading, None, &mut hits);
     hits.retain(Hit::is_sure);
     border::settle(dictionary, reading, &mut hits);
     overlap::settle(hits)
@@ -153,15 +170,34 @@ mod tests {
 
     /// The mentions of a text with a dictionary of `rows`.
     pub(super) fn recognized(rows: &[&str], text: &str) -> Vec<Mention> {
-        let document = Document {
+        read(rows, text, None)
+    }
+
+    /// Those of a text in which a model is sure of each first place of these surfaces.
+    pub(super) fn recognized_with(rows: &[&str], text: &str, said: &[(&str, EntityType)]) -> Vec<Mention> {
+        let span = |surface: &str| {
+            let start = text.find(surface).expect("the surface is of the text");
+            Span::new(start, start + surface.len())
+        };
+        let said: Vec<_> = said.iter().map(|&(surface, t)| (span(surface), t)).collect();
+        read(rows, text, Some(&ModelReading::sure_of(&said)))
+    }
+
+    fn read(rows: &[&str], text: &str, said: Option<&ModelReading>) -> Vec<Mention> {
+        let document = document(text);
+        let sentences = sentences(&document.text, &document.passages);
+        Recognizer::new(&dictionary(rows)).recognize(&document, &sentences, said, &mut Folded::default())
+    }
+
+    /// A plain text.
+    pub(super) fn document(text: &str) -> Document {
+        Document {
             id: "1".into(),
             source: "1".into(),
             format: Format::Text,
             text: text.into(),
             passages: passages(text),
             metadata: Metadata::default(),
-        };
-        let sentences = sentences(&document.text, &document.passages);
-        Recognizer::new(&dictionary(rows)).recognize(&document, &sentences, None, &mut Folded::default())
+        }
     }
 }

@@ -62,7 +62,7 @@ pub(super) fn add(
         let sure = |&(name, fit): &(Name<'_>, Fit)| match name.case {
             CasePolicy::Any => true,
             CasePolicy::Exact => fit == Fit::Written && !shouted,
-            CasePolicy::Evidence => false,
+            CasePolicy::Evidence | CasePolicy::Model => false,
         };
         let doubtful = !of_type().any(sure);
         let wanted = |named: &&(Name<'_>, Fit)| doubtful || word || sure(named);
@@ -115,8 +115,10 @@ pub(super) enum Fit {
 /// Symbols match in the capitals they have, and not with a space before their number ("P 500"
 /// is no P500, the odds ratio "OR 2.1" no olfactory receptor).
 fn fit(name: &Name<'_>, surface: &str) -> Option<Fit> {
-    if name.case == CasePolicy::Any {
-        return Some(Fit::Written);
+    match name.case {
+        CasePolicy::Any => return Some(Fit::Written),
+        CasePolicy::Model => return None,
+        CasePolicy::Exact | CasePolicy::Evidence => {}
     }
     let numbered = |pair: &[u8]| pair[0].is_ascii_whitespace() && pair[1].is_ascii_digit();
     if surface.as_bytes().windows(2).any(numbered) && !name.text.contains(' ') {

@@ -5,6 +5,7 @@ mod build;
 mod cues;
 mod diff;
 mod import;
+mod learn;
 mod lookup;
 mod stats;
 mod update;
@@ -21,6 +22,8 @@ pub enum Command {
     Build(build::Args),
     /// Learn from open text which words stand around names: makes dictionaries/cues.txt.
     Cues(cues::Args),
+    /// Learn from annotated documents which names and ids the dictionaries lack.
+    Learn(learn::Args),
     /// Turn a vocabulary's file, or a list of your own, into a dictionary.
     Import(import::Args),
     /// Fetch the newest releases that the recipe names, rebuild, and report what changed.
@@ -38,6 +41,7 @@ pub fn run(command: Command) -> Result<End> {
         Command::Audit(args) => audit::run(&args),
         Command::Build(args) => build::run(&args),
         Command::Cues(args) => cues::run(&args),
+        Command::Learn(args) => learn::run(&args),
         Command::Import(args) => import::run(args),
         Command::Update(args) => update::run(&args),
         Command::Diff(args) => diff::run(&args),

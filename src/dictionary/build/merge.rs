@@ -96,6 +96,9 @@ impl Store {
                             .names
                             .retain(|n| self.by_name.get(&fold(&n.text)).is_none_or(|h| h[..] == [at]));
                     }
+                    if source.links_only {
+                        record.names.clear();
+                    }
                     self.add(at, record);
                 }
                 // One more concept of that name would only make it more ambiguous.

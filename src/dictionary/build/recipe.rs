@@ -121,6 +121,9 @@ pub(super) struct Source {
     /// Names that another concept of the type already has are left out.
     #[serde(default)]
     pub timid: bool,
+    /// Names only lead to their concept; none is added to it.
+    #[serde(default)]
+    pub links_only: bool,
     /// Only names of these kinds.
     pub kinds: Option<Vec<NameKind>>,
     /// All names of this source are taken to be of this kind, unless weaker.

@@ -173,6 +173,7 @@ enum Strength {
 
 fn strength(name: &Settled) -> Strength {
     match name.kind {
+        _ if name.case == CasePolicy::Model => Strength::Related,
         _ if name.curated => Strength::Curated,
         NameKind::Preferred | NameKind::Exact | NameKind::Brand | NameKind::Code => Strength::Full,
         NameKind::Abbreviation => Strength::Abbreviation,

@@ -8,7 +8,6 @@
 //! ones inside it.
 
 mod features;
-mod known;
 mod places;
 mod weights;
 
@@ -19,9 +18,7 @@ pub use weights::FEATURES;
 use super::mention::{Mention, Method};
 use super::reading::Reading;
 use super::{Doubt, Hit};
-use crate::dictionary::Dictionary;
 use crate::model::ModelReading;
-use known::Known;
 
 /// What is less likely is no mention. Set by F1 on the sets that the weights were fitted on.
 const LEAST: f32 = 0.45;
@@ -29,18 +26,15 @@ const LEAST: f32 = 0.45;
 /// The mentions, sorted by start, none overlapping another. `rejected` are hits that found no
 /// evidence.
 pub(super) fn settle(
-    dictionary: &Dictionary,
     reading: &Reading<'_>,
     said: &ModelReading,
     hits: Vec<Hit>,
     rejected: Vec<Hit>,
 ) -> Vec<Mention> {
-    let known = Known::new(dictionary, &hits);
-    let places = best(places::find(reading, said, hits, rejected));
-    places.into_iter().map(|place| mention(place, &known, reading)).collect()
+    best(places::find(reading, said, hits, rejected)).into_iter().map(mention).collect()
 }
 
-fn mention(place: Place, known: &Known<'_>, reading: &Reading<'_>) -> Mention {
+fn mention(place: Place) -> Mention {
     let Place { span, entity_type, hit, probability, .. } = place;
     // No more digits than mean anything.
     let score = (probability * 1000.0).round() / 1000.0;
@@ -51,8 +45,8 @@ fn mention(place: Place, known: &Known<'_>, reading: &Reading<'_>) -> Mention {
         }
         Some(hit) => Mention { score, ..hit.mention },
         None => {
-            let (candidates, why) = known.of(reading, span, entity_type);
-            Mention { span, entity_type, method: Method::Model, score, candidates, why }
+            let why = format!("the model takes it for a {entity_type}");
+            Mention { span, entity_type, method: Method::Model, score, candidates: Vec::new(), why }
         }
     }
 }

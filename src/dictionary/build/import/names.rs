@@ -77,6 +77,7 @@ fn source(path: &Path, entity_type: EntityType, read: Reader, uninvert: bool) ->
         drop: Vec::new(),
         uninvert,
         timid: false,
+        links_only: false,
         kinds: None,
         at_most: None,
     }

@@ -1,0 +1,264 @@
+//! Other ways to say what a stretch of text says, for names that no dictionary has as written.
+//!
+//! Each rule rewrites the words of a surface; what comes out counts only if a dictionary has it
+//! as a name of the same type. Most rules are for diseases and findings, whose names are phrases;
+//! the names of genes and drugs are too close to each other to be rewritten.
+
+use std::fmt;
+
+use crate::concept::EntityType;
+
+/// How surely a rewritten name still says the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Sense {
+    /// The same thing.
+    Same,
+    /// A wider one: "renal injury" is a kidney disease.
+    Wider,
+}
+
+impl fmt::Display for Sense {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Same => "that is",
+            Self::Wider => "in a wider sense",
+        })
+    }
+}
+
+/// Endings of adjectives and of words for people, and of the noun for what they have. The longest
+/// that fits counts.
+const ENDINGS: [(&str, &[&str]); 40] = [
+    ("aemic", &["aemia"]),
+    ("algic", &["algia"]),
+    ("asthmatic", &["asthma"]),
+    ("betic", &["betes"]),
+    ("cardic", &["cardia"]),
+    ("cholic", &["cholia"]),
+    ("coholic", &["coholism"]),
+    ("convulsive", &["convulsion"]),
+    ("cystic", &["cyst"]),
+    ("demented", &["dementia"]),
+    ("depressed", &["depression"]),
+    ("depressive", &["depression"]),
+    ("emic", &["emia"]),
+    ("ergic", &["ergy"]),
+    ("febrile", &["fever"]),
+    ("genital", &["genital abnormality"]),
+    ("inflammatory", &["inflammation"]),
+    ("itic", &["itis"]),
+    ("leptic", &["lepsy"]),
+    ("lytic", &["lysis"]),
+    ("migraineur", &["migraine"]),
+    ("obese", &["obesity"]),
+    ("omatous", &["oma"]),
+    ("onian", &["onism"]),
+    ("otic", &["osis"]),
+    ("pathic", &["pathy"]),
+    ("penic", &["penia"]),
+    ("phobic", &["phobia"]),
+    ("phrenic", &["phrenia"]),
+    ("plastic", &["plasia"]),
+    ("plegic", &["plegia"]),
+    ("rrhagic", &["rrhage"]),
+    ("static", &["stasis"]),
+    ("tensive", &["tension"]),
+    ("tistic", &["tism"]),
+    ("toxic", &["toxicity"]),
+    ("traumatic", &["trauma"]),
+    ("trophic", &["trophy"]),
+    ("ulcerative", &["ulcer"]),
+    ("uric", &["uria"]),
+];
+
+/// Words for parts of the body that mean the same in front of a disorder.
+const PARTS: [&[&str]; 21] = [
+    &["renal", "kidney", "nephric"],
+    &["hepatic", "liver"],
+    &["cardiac", "heart", "myocardial"],
+    &["pulmonary", "lung"],
+    &["cerebral", "brain"],
+    &["neurological", "neurologic", "nervous system", "neural"],
+    &["gastric", "stomach"],
+    &["intestinal", "bowel"],
+    &["colonic", "colon"],
+    &["ocular", "eye", "ophthalmic"],
+    &["visual", "vision"],
+    &["cutaneous", "skin", "dermatological", "dermatologic", "dermal"],
+    &["muscular", "muscle"],
+    &["skeletal", "bone", "osseous"],
+    &["hematological", "hematologic", "haematological", "blood"],
+    &["vascular", "blood vessel", "arterial"],
+    &["psychiatric", "mental", "behavioral", "behavioural"],
+    &["prostatic", "prostate"],
+    &["mammary", "breast"],
+    &["urinary bladder", "bladder", "vesical"],
+    &["thymic", "thymus"],
+];
+
+/// Words for growths, of which dictionaries have one or another.
+const GROWTHS: [&str; 5] = ["tumor", "neoplasm", "cancer", "malignancy", "carcinoma"];
+
+/// Words for something wrong with a part of the body.
+const TROUBLES: [&str; 20] = [
+    "disorder", "disease", "injury", "damage", "lesion", "dysfunction", "impairment", "abnormality",
+    "defect", "toxicity", "involvement", "complication", "disturbance", "deficit", "problem", "anomaly",
+    "malformation", "symptom", "illness", "condition",
+];
+
+/// Every other way to say `surface`, the surest first. Lower case; words parted by one blank.
+pub(super) fn of(surface: &str, entity_type: EntityType) -> Vec<(String, Sense)> {
+    if entity_type != EntityType::Disease {
+        return level(surface).map(|name| (name, Sense::Same)).into_iter().collect();
+    }
+    let words: Vec<String> = surface.split_whitespace().map(|word| singular(&word.to_lowercase())).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let mut found = Vec::new();
+    if let [word] = words[..] {
+        found.extend(nouns(word).map(|noun| (noun, Sense::Same)));
+    }
+    found.extend(deficiency(&words).into_iter().map(|name| (name, Sense::Same)));
+    found.extend(elsewhere(&words));
+    found
+}
+
+/// "CaCl(2)" → "CaCl2": abstracts put what was set low or high in brackets.
+fn level(surface: &str) -> Option<String> {
+    let mut level = String::with_capacity(surface.len());
+    let mut rest = surface;
+    while let Some((before, behind)) = rest.split_once('(') {
+        let (inner, after) = behind.split_once(')')?;
+        if before.is_empty()
+            || inner.is_empty()
+            || !inner.bytes().all(|b| b.is_ascii_digit() || b"+-".contains(&b))
+        {
+            return None;
+        }
+        level.extend([before, inner]);
+        rest = after;
+    }
+    level.push_str(rest);
+    (level.len() < surface.len()).then_some(level)
+}
+
+/// "hypertensive" → "hypertension"; "HIV-infected" → "hiv infection".
+fn nouns(word: &str) -> impl Iterator<Item = String> {
+    let compound = [("-infected", " infection"), ("-deficient", " deficiency"), ("-associated", "")]
+        .into_iter()
+        .filter_map(|(ending, noun)| Some(format!("{}{noun}", word.strip_suffix(ending)?)));
+    let longest = ENDINGS.iter().filter(|(ending, _)| word.ends_with(ending)).max_by_key(|(e, _)| e.len());
+    let endings = longest.into_iter().flat_map(move |(ending, nouns)| {
+        nouns.iter().map(move |noun| format!("{}{noun}", &word[..word.len() - ending.len()]))
+    });
+    compound.chain(endings).collect::<Vec<_>>().into_iter()
+}
+
+/// "deficiency of X" → "X deficiency"; "X deficient" likewise.
+fn deficiency(words: &[&str]) -> Option<String> {
+    match words {
+        ["deficiency", "of", "the", rest @ ..] | ["deficiency", "of", rest @ ..] if !rest.is_empty() => {
+            Some(format!("{} deficiency", rest.join(" ")))
+        }
+        [rest @ .., "deficient"] if !rest.is_empty() => Some(format!("{} deficiency", rest.join(" "))),
+        _ => None,
+    }
+}
+
+/// The part of the body and what is wrong with it, in other words: "renal injury" → "kidney
+/// disease". A growth stays a growth.
+fn elsewhere(words: &[&str]) -> Vec<(String, Sense)> {
+    // "impaired renal function", "abnormal liver function"
+    let turned: Option<Vec<&str>> = match words {
+        ["impaired" | "abnormal" | "reduced" | "decreased", part @ .., "function" | "functioning"] => {
+            Some([part, &["dysfunction"]].concat())
+        }
+        ["failure", "of", part @ .., "function"] => Some([part, &["failure"]].concat()),
+        _ => None,
+    };
+    let words = turned.as_deref().unwrap_or(words);
+    let [part @ .., head] = words else { return Vec::new() };
+    if part.is_empty() {
+        return Vec::new();
+    }
+    let part = part.join(" ");
+    let own = [part.as_str()];
+    let parts = PARTS.iter().find(|same| same.contains(&part.as_str())).copied().unwrap_or(&own);
+    let mut found = Vec::new();
+    let mut add = |heads: &[&str], sense| {
+        for head in heads {
+            found.extend(parts.iter().map(|part| (format!("{part} {head}"), sense)));
+        }
+    };
+    add(&[head], Sense::Same);
+    if GROWTHS.contains(head) {
+        add(&GROWTHS[..2], Sense::Same);
+        add(&GROWTHS[2..], Sense::Same);
+    } else if TROUBLES.contains(head) && (parts.len() > 1 || TROUBLES[..2].contains(head)) {
+        add(&TROUBLES[..2], Sense::Wider);
+    }
+    found
+}
+
+/// A word without its plural, as far as the lists above need it.
+fn singular(word: &str) -> String {
+    match word.strip_suffix('s') {
+        Some(stem) if stem.ends_with("ie") => format!("{}y", &stem[..stem.len() - 2]),
+        Some(stem) if word.len() > 4 && !stem.ends_with(['s', 'u', 'i']) => stem.to_owned(),
+        _ => word.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn surfaces_are_said_otherwise() {
+        for (surface, other, sense) in [
+            ("hypertensive", "hypertension", Sense::Same),
+            ("Diabetics", "diabetes", Sense::Same),
+            ("schizophrenic", "schizophrenia", Sense::Same),
+            ("epileptic", "epilepsy", Sense::Same),
+            ("neutropenic", "neutropenia", Sense::Same),
+            ("nephrotoxic", "nephrotoxicity", Sense::Same),
+            ("HIV-infected", "hiv infection", Sense::Same),
+            ("C7-deficient", "c7 deficiency", Sense::Same),
+            ("G6PD deficient", "g6pd deficiency", Sense::Same),
+            ("deficiency of APRT", "aprt deficiency", Sense::Same),
+            ("renal injury", "kidney disease", Sense::Wider),
+            ("hepatic failure", "liver failure", Sense::Same),
+            ("impaired renal function", "kidney disorder", Sense::Wider),
+            ("Failure of kidney function", "renal failure", Sense::Same),
+            ("jaw tumors", "jaw neoplasm", Sense::Same),
+            ("jaw tumors", "jaw cancer", Sense::Same),
+            ("dermatological disorder", "skin disorder", Sense::Same),
+        ] {
+            assert!(of(surface, EntityType::Disease).contains(&(other.to_owned(), sense)), "{surface}");
+        }
+    }
+
+    #[test]
+    fn formulas_lose_their_brackets() {
+        for (surface, other) in [
+            ("CaCl(2)", Some("CaCl2")),
+            ("Ca(2+)", Some("Ca2+")),
+            ("H(2)O(2)", Some("H2O2")),
+            ("poly(A)", None),
+            ("(2)", None),
+            ("a(2", None),
+            ("NaCl", None),
+        ] {
+            let expected: Vec<_> = other.into_iter().map(|name| (name.to_owned(), Sense::Same)).collect();
+            assert_eq!(of(surface, EntityType::Drug), expected, "{surface}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_such_phrase_is_left_alone() {
+        for surface in ["", "static", "muscle", "SMA", "lung transplantation", "ß-thalassemia", "of"] {
+            let others = of(surface, EntityType::Disease);
+            let trouble = |name: &String| TROUBLES.iter().any(|t| name.ends_with(t));
+            assert!(!others.iter().any(|(name, _)| trouble(name)), "{surface}: {others:?}");
+        }
+    }
+}

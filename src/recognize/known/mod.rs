@@ -1,0 +1,182 @@
+//! Step 7: what a mention may mean that no dictionary has as it is written, because only the
+//! model takes it for one or a pattern made it.
+
+mod derived;
+
+use rustc_hash::FxHashMap;
+
+use super::Hit;
+use super::abbreviation::Unknown;
+use super::mention::{Candidate, Mention};
+use super::reading::Reading;
+use crate::concept::EntityType;
+use crate::dictionary::Dictionary;
+use crate::dictionary::fold::key;
+use crate::document::Span;
+
+/// Words, folded, that say what kind of thing a name is rather than which.
+const KINDS: [&str; 9] =
+    ["disease", "disorder", "syndrome", "tumor", "neoplasm", "cancer", "carcinoma", "lesion", "infection"];
+
+/// The concepts that names inside a document's text may stand for.
+pub(super) struct Known<'d> {
+    dictionary: &'d Dictionary,
+    unknown: &'d Unknown<'d>,
+    /// Those that end in one place, the longest first.
+    ending: FxHashMap<(usize, EntityType), Vec<Named>>,
+    /// Those that begin in one place, the longest first.
+    starting: FxHashMap<(usize, EntityType), Vec<Named>>,
+}
+
+/// A hit with concepts.
+#[derive(Clone)]
+struct Named {
+    span: Span,
+    candidates: Vec<Candidate>,
+}
+
+impl<'d> Known<'d> {
+    pub fn new(dictionary: &'d Dictionary, unknown: &'d Unknown<'d>, hits: &[Hit]) -> Self {
+        let (mut ending, mut starting) = (FxHashMap::default(), FxHashMap::default());
+        for Hit { mention: Mention { span, entity_type, candidates, .. }, .. } in hits {
+            if !candidates.is_empty() {
+                let named = Named { span: *span, candidates: candidates.clone() };
+                starting.entry((span.start(), *entity_type)).or_insert_with(Vec::new).push(named.clone());
+                ending.entry((span.end(), *entity_type)).or_insert_with(Vec::new).push(named);
+            }
+        }
+        for hits in ending.values_mut().chain(starting.values_mut()) {
+            hits.sort_by_key(|hit| std::cmp::Reverse(hit.span.len()));
+        }
+        Self { dictionary, unknown, ending, starting }
+    }
+
+    /// Gives a mention that has none the concepts it may mean, and says how they were come by.
+    pub fn add_to(&self, reading: &Reading<'_>, mention: &mut Mention) {
+        if mention.candidates.is_empty() {
+            let (candidates, why) = self.of(reading, mention.span, mention.entity_type);
+            mention.candidates = candidates;
+            if !why.is_empty() {
+                mention.why = format!("{}; {why}", mention.why);
+            }
+        }
+    }
+
+    /// The concepts, and how they were come by, for people; nothing where there are none.
+    ///
+    /// The name as a dictionary has it, in whatever capitals: the model has seen what it is.
+    /// Else the same said otherwise. Else a name inside it.
+    pub fn of(&self, reading: &Reading<'_>, span: Span, entity_type: EntityType) -> (Vec<Candidate>, String) {
+        let surface = span.of(reading.text());
+        if let Some(meaning) = self.unknown.meaning(surface) {
+            let Some(meaning) = meaning.filter(|meaning| meaning.entity_type == entity_type) else {
+                return (Vec::new(), "the document says what its letters are short for".into());
+            };
+            let long = meaning.long.of(reading.text());
+            return (
+                meaning.candidates.clone(),
+                format!("short for {long:?}, of which only the head is known"),
+            );
+        }
+        let candidates = self.called(surface, entity_type);
+        if let Some(first) = candidates.first() {
+            let why = format!("{} name", first.kind);
+            return (candidates, why);
+        }
+        for (name, sense) in derived::of(surface, entity_type) {
+            let candidates = self.called(&name, entity_type);
+            if !candidates.is_empty() {
+                return (candidates, format!("{sense} {name:?}"));
+            }
+        }
+        match self.inside(reading, span, entity_type) {
+            Some((named, place)) => {
+                let name = named.span.of(reading.text());
+                (named.candidates.clone(), format!("it {place} {name:?}"))
+            }
+            None => (Vec::new(), String::new()),
+        }
+    }
+
+    /// The longest name that the span ends in: "recurrent ovarian cancer" is an ovarian cancer.
+    /// Where that is no more than a kind of thing, the name that it begins with: "HCC tumours".
+    fn inside(
+        &self,
+        reading: &Reading<'_>,
+        span: Span,
+        entity_type: EntityType,
+    ) -> Option<(&Named, &'static str)> {
+        let part = |hits: Option<&'_ Vec<Named>>| hits?.iter().position(|hit| hit.span.len() < span.len());
+        let (ending, starting) =
+            (self.ending.get(&(span.end(), entity_type)), self.starting.get(&(span.start(), entity_type)));
+        let head = part(ending).map(|i| &ending.expect("it has a part")[i]);
+        let first = part(starting).map(|i| &starting.expect("it has a part")[i]);
+        let is_kind = |named: &Named| KINDS.contains(&&*key(named.span.of(reading.text())));
+        match (head, first) {
+            (Some(head), Some(first)) if is_kind(head) && !is_kind(first) => Some((first, "begins with")),
+            (Some(head), _) => Some((head, "ends in")),
+            (None, _) => None,
+        }
+    }
+
+    /// The concepts of a type that are called `name`.
+    fn called(&self, name: &str, entity_type: EntityType) -> Vec<Candidate> {
+        let key = self.dictionary.lookup(name);
+        let names = key.into_iter().flat_map(|key| self.dictionary.names(key));
+        Candidate::of_names(names.filter(|name| name.entity_type == entity_type))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dictionary::tests::dictionary;
+    use crate::recognize::tests::recognized_with;
+
+    /// The ids that a text's mention may mean of which only the model knows.
+    fn ids(rows: &[&str], text: &str, surface: &str) -> Vec<String> {
+        let dictionary = dictionary(rows);
+        let mentions = recognized_with(rows, text, &[(surface, EntityType::Disease)]);
+        let mention = mentions.iter().find(|m| m.span.of(text) == surface).expect("it is found");
+        mention.candidates.iter().map(|c| dictionary.concept(c.concept).id.to_owned()).collect()
+    }
+
+    #[test]
+    fn a_span_of_the_model_means_what_it_says_otherwise_or_holds() {
+        let rows = [
+            "M:1|disease|preferred|any|hypertension",
+            "M:2|disease|preferred|any|kidney disease",
+            "M:3|disease|preferred|any|ovarian cancer",
+            "M:4|disease|preferred|any|tumor",
+            "M:5|disease|abbreviation|exact|HCC",
+            "M:6|disease|related|model|learned name",
+        ];
+        for (surface, expected) in [
+            ("hypertensive", &["M:1"][..]),
+            ("renal damage", &["M:2"]),
+            ("recurrent ovarian cancer", &["M:3"]),
+            ("HCC tumours", &["M:5"]),
+            ("big tumours", &["M:4"]),
+            ("learned name", &["M:6"]),
+            ("never heard of", &[]),
+        ] {
+            let text = format!("She has {surface} now.");
+            assert_eq!(ids(&rows, &text, surface), expected, "{surface}");
+        }
+    }
+
+    #[test]
+    fn letters_that_the_document_defines_are_not_looked_up() {
+        let dictionary = dictionary(&["M:1|disease|abbreviation|model|BSI"]);
+        let text = "blood stream infection (BSI)";
+        let document = crate::recognize::tests::document(text);
+        let sentences = [Span::new(0, text.len())];
+        let mut folded = crate::dictionary::fold::Folded::default();
+        let reading = Reading::new(&document, &sentences, &mut folded);
+        let span = Span::new(24, 27);
+        for (unknown, expected) in [(Unknown::default(), 1), (Unknown::of(["BSI"]), 0)] {
+            let known = Known::new(&dictionary, &unknown, &[]);
+            assert_eq!(known.of(&reading, span, EntityType::Disease).0.len(), expected);
+        }
+    }
+}
