@@ -81,6 +81,20 @@ impl<'d> Recognizer<'d> {
         join::find(&reading, said, hits, rejected)
     }
 
+    /// A mention at each of `places`, in their order, whatever speaks for or against it: only
+    /// which concepts it may mean is looked for. To measure normalising by itself.
+    pub fn given(
+        &self,
+        document: &Document,
+        sentences: &[Span],
+        places: &[(Span, EntityType)],
+        memory: &mut Folded,
+    ) -> Vec<Mention> {
+        let reading = Reading::new(document, sentences, memory);
+        let (hits, rejected) = self.hits(&reading);
+        join::given(self.dictionary, &reading, hits, rejected, places)
+    }
+
     /// What steps 1 to 5 find, and what they give up for want of evidence.
     fn hits(&self, reading: &Reading<'_>) -> (Vec<Hit>, Vec<Hit>) {
         let mut hits = names::find(self.dictionary, reading);

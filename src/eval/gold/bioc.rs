@@ -106,7 +106,7 @@ impl RawDocument {
             let gap = gap.ok_or(LineProblem::Passage { offset: piece.offset, end })?;
             text.extend(std::iter::repeat_n(if piece.goes_on { ' ' } else { '\n' }, gap));
             text.push_str(&piece.text);
-            end = piece.offset + unit.length(&piece.text);
+            end = piece.offset.saturating_add(unit.length(&piece.text));
         }
         Ok(text)
     }
@@ -127,7 +127,8 @@ impl RawAnnotation {
             };
             (!span.is_empty()).then_some(span)
         };
-        let span = cut().ok_or(LineProblem::Range { start, end, length: base + points.len() })?;
+        let span =
+            cut().ok_or(LineProblem::Range { start, end, length: base.saturating_add(points.len()) })?;
         let expected = self.text.as_deref().ok_or(LineProblem::NoText(start))?;
         let found = span.of(text);
         if found == expected || self.places.len() > 1 {
@@ -243,6 +244,11 @@ mod tests {
                 vec![piece(0, "lupus", false), piece(usize::MAX, "x", false)],
                 vec![],
                 "a passage begins at offset 18446744073709551615, and the text before it ends at 5",
+            ),
+            (
+                vec![piece(usize::MAX, "lupus", false), piece(0, "x", false)],
+                vec![],
+                "a passage begins at offset 0, and the text before it ends at 18446744073709551615",
             ),
             (
                 vec![piece(4, "lupus", false)],

@@ -59,19 +59,19 @@ fn row(line: &str) -> Option<(&str, &str)> {
     (!token.trim().is_empty()).then_some((token.trim(), tag.trim()))
 }
 
-/// What a tag says: a label, and whether its token is the first or the last of a mention.
+/// What a tag says of its token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Tag<'t> {
-    label: &'t str,
-    begins: bool,
-    ends: bool,
+enum Tag<'t> {
+    /// It is in no mention.
+    Outside,
+    /// It is in one, perhaps as its first or its last.
+    Inside { label: &'t str, begins: bool, ends: bool },
 }
 
 impl<'t> Tag<'t> {
-    /// Some(None) outside of mentions.
-    fn parse(tag: &'t str) -> Option<Option<Self>> {
+    fn parse(tag: &'t str) -> Option<Self> {
         if tag == "O" {
-            return Some(None);
+            return Some(Self::Outside);
         }
         let (place, label) = tag.split_once('-').filter(|(_, label)| !label.is_empty())?;
         let (begins, ends) = match place {
@@ -81,7 +81,7 @@ impl<'t> Tag<'t> {
             "S" | "U" => (true, true),
             _ => return None,
         };
-        Some(Some(Self { label, begins, ends }))
+        Some(Self::Inside { label, begins, ends })
     }
 }
 
@@ -99,7 +99,7 @@ struct Draft<'t> {
 }
 
 impl<'t> Draft<'t> {
-    fn add(&mut self, token: &str, tag: Option<Tag<'t>>, line: usize) {
+    fn add(&mut self, token: &str, tag: Tag<'t>, line: usize) {
         if self.text.is_empty() {
             self.line = line;
         } else {
@@ -109,15 +109,15 @@ impl<'t> Draft<'t> {
         let start = self.text.len();
         self.text.push_str(token);
         let end = self.text.len();
-        let Some(tag) = tag else {
+        let Tag::Inside { label, begins, ends } = tag else {
             self.open = false;
             return;
         };
         match self.mentions.last_mut() {
-            Some((label, _, last)) if self.open && !tag.begins && *label == tag.label => *last = end,
-            _ => self.mentions.push((tag.label, start, end)),
+            Some((open, _, last)) if self.open && !begins && *open == label => *last = end,
+            _ => self.mentions.push((label, start, end)),
         }
-        self.open = !tag.ends;
+        self.open = !ends;
     }
 
     fn end_sentence(&mut self) {
@@ -186,8 +186,9 @@ mod tests {
             ["B-Gene", "L-Gene", "U-Gene", "B-Gene", "L-Gene"],
             ["I-Gene", "E-Gene", "S-Gene", "I-Gene", "I-Gene"],
         ] {
-            let text: String =
-                tokens.iter().zip(tags).map(|(token, tag)| format!("{token}\tNN\t{tag}\n")).collect();
+            let lines: Vec<String> =
+                tokens.iter().zip(tags).map(|(token, tag)| format!("{token}\tNN\t{tag}")).collect();
+            let text = lines.join("\n");
             assert_eq!(read(&text)[0].2, ["gene:a b", "gene:c", "gene:d e"], "{tags:?}");
         }
         let text = "a\tI-Gene\nb\tI-Disease\nc\tI-Species\n\nd\tI-Gene\n";

@@ -75,19 +75,17 @@ fn take(value: Value, path: &Path, documents: &mut Vec<RawDocument>) -> Result<(
         Value::Object(mut object) => {
             // PubTator 3 calls the list of documents by its own name.
             let list = ["documents", "PubTator3"].into_iter().find_map(|key| object.remove(key));
-            match list {
-                Some(list) => take(list, path, documents),
-                None => {
-                    let id = ["id", "_id"].iter().find_map(|key| object.remove(*key));
-                    let id = id.map(|id| word(id).unwrap_or_default()).unwrap_or_default();
-                    let document = Document::deserialize(Value::Object(object)).map_err(|e| {
-                        let problem = LineProblem::Json(cause(&e));
-                        GoldError::Document { path: path.to_owned(), id: id.clone(), problem }
-                    })?;
-                    documents.push(document.raw(id));
-                    Ok(())
-                }
+            if let Some(list) = list {
+                return take(list, path, documents);
             }
+            let id = ["id", "_id"].iter().find_map(|key| object.remove(*key));
+            let id = id.and_then(word).unwrap_or_default();
+            let document = Document::deserialize(Value::Object(object)).map_err(|e| {
+                let problem = LineProblem::Json(cause(&e));
+                GoldError::Document { path: path.to_owned(), id: id.clone(), problem }
+            })?;
+            documents.push(document.raw(id));
+            Ok(())
         }
         other => {
             let problem = LineProblem::Json(format!("a document is an object, not {other}"));

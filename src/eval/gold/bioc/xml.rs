@@ -43,9 +43,9 @@ struct Lines<'t> {
 
 impl Lines<'_> {
     fn at(&mut self, byte: usize) -> usize {
-        let byte = byte.min(self.text.len());
+        let byte = self.text.floor_char_boundary(byte);
         if byte > self.at {
-            self.line += self.text.as_bytes()[self.at..byte].iter().filter(|&&b| b == b'\n').count();
+            self.line += self.text[self.at..byte].matches('\n').count();
             self.at = byte;
         }
         self.line
@@ -122,7 +122,7 @@ impl Collection {
         let text = std::mem::take(&mut self.text);
         let Some(document) = self.documents.last_mut() else { return Ok(()) };
         match (above, name.as_str()) {
-            ("document", "id") => document.id = text.trim().to_owned(),
+            ("document", "id") => text.trim().clone_into(&mut document.id),
             ("passage" | "sentence", "offset") => {
                 let offset = text.trim();
                 self.offset = Some(offset.parse().map_err(|_| LineProblem::Offset(offset.to_owned()))?);
