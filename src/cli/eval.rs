@@ -24,8 +24,8 @@ use super::common::TaggingArgs;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Gold sets: folders of texts with TSV annotations, or files in PubTator, BioC XML, BioC JSON
-    /// or CoNLL, plain or gzip-compressed
+    /// Gold sets: folders of texts with TSV annotations, or files (or folders of files) in
+    /// PubTator, BioC XML, BioC JSON or CoNLL, plain or gzip-compressed
     #[arg(required = true, value_name = "GOLD")]
     gold: Vec<PathBuf>,
     /// Score only these types, parted by commas [default: those that are annotated]

@@ -5,6 +5,7 @@
 //! - a folder with `NAME.txt` and `NAME.ann.tsv` side by side,
 //! - a PubTator, BioC XML, BioC JSON or CoNLL file, plain or gzip-compressed. Its content tells
 //!   which, whatever its ending.
+//! - a folder of such files, with one of the endings in [`ENDINGS`], and none of the first two.
 //!
 //! Every annotation with offsets is checked: they (code points, end exclusive) must cut its
 //! surface out of the text.
@@ -22,7 +23,7 @@ mod tsv;
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use flate2::read::MultiGzDecoder;
 
@@ -75,12 +76,37 @@ pub fn annotated_types<'a>(documents: impl IntoIterator<Item = &'a GoldDocument>
 /// When a file cannot be read, is not UTF-8 or of no known format, a row is malformed or does
 /// not fit its text, a text or its annotation is missing, or there is no document at all.
 pub fn read(path: &Path, labels: &Labels) -> Result<Vec<GoldDocument>, GoldError> {
-    let documents = if path.is_dir() {
+    let documents = if !path.is_dir() {
+        format::parse(&read_text(path)?, path, labels)?
+    } else if tsv::is_in(path)? {
         tsv::read_folder(path, labels)?
     } else {
-        format::parse(&read_text(path)?, path, labels)?
+        let mut documents = Vec::new();
+        for file in files_in(path)? {
+            documents.append(&mut format::parse(&read_text(&file)?, &file, labels)?);
+        }
+        documents
     };
     if documents.is_empty() { Err(GoldError::Empty(path.to_owned())) } else { Ok(documents) }
+}
+
+/// The endings of the files that are read of a folder, `.gz` after them or not.
+pub const ENDINGS: [&str; 5] = [".pubtator", ".bioc", ".xml", ".json", ".conll"];
+
+/// The files of a folder with one of the [`ENDINGS`], sorted by name. Hidden files are left out.
+fn files_in(folder: &Path) -> Result<Vec<PathBuf>, GoldError> {
+    let io_error = |source| GoldError::Io { path: folder.to_owned(), source };
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).map_err(io_error)? {
+        let path = entry.map_err(io_error)?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+        let name = name.strip_suffix(".gz").unwrap_or(&name);
+        if !name.starts_with('.') && ENDINGS.iter().any(|ending| name.ends_with(ending)) && path.is_file() {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
 }
 
 /// The byte span of a row's offsets, checked against its surface.
@@ -150,6 +176,26 @@ mod tests {
         let documents = read(&plain, &Labels::default()).unwrap();
         assert_eq!(documents[0].mentions[0].span.of(&documents[0].text), "lupus");
         assert_eq!(documents, read(&packed, &Labels::default()).unwrap());
+    }
+
+    #[test]
+    fn a_folder_of_files_is_read_in_the_order_of_their_names() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+        write("b.PubTator", PUBTATOR);
+        write("a.conll", "lupus\tB-Disease\n");
+        write("README.txt", "not read");
+        write(".hidden.xml", "not read");
+        let read_folder = || read(folder.path(), &Labels::default());
+        let ids: Vec<String> = read_folder().unwrap().into_iter().map(|d| d.id).collect();
+        assert_eq!(ids, ["line 1", "1"]);
+        write("c.txt", "lupus");
+        write("c.ann.tsv", "start\tend\tsurface\ttype\tid\n0\t5\tlupus\tdisease\t-\n");
+        assert_eq!(read_folder().unwrap().len(), 1, "own files come first");
+        fs::remove_file(folder.path().join("c.ann.tsv")).unwrap();
+        write("c.xml", "<html/>");
+        let error = read_folder().unwrap_err().to_string();
+        assert!(error.contains("c.xml:1: not BioC XML"), "{error}");
     }
 
     #[test]

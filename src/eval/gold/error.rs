@@ -55,7 +55,7 @@ pub enum GoldError {
     /// No documents.
     #[error(
         "{} holds no gold document: expected texts/NAME.txt with ann/NAME.tsv, NAME.txt with \
-         NAME.ann.tsv, or a PubTator, BioC or CoNLL file",
+         NAME.ann.tsv, or PubTator, BioC or CoNLL files",
         .0.display()
     )]
     Empty(PathBuf),
