@@ -1,5 +1,6 @@
 //! Recognising and normalising one document: what every command that tags does.
 
+use crate::concept::EntityType;
 use crate::dictionary::Dictionary;
 use crate::dictionary::fold::Folded;
 use crate::document::{Document, Span, sentences};
@@ -66,5 +67,20 @@ impl<'d> Tagger<'d> {
         let mentions = self.recognizer.recognize(document, &sentences, said.as_ref(), &mut memory.0);
         let annotations = normalize(self.dictionary, document, &sentences, mentions);
         Ok(Tagged { sentences, annotations })
+    }
+
+    /// Annotations at the places that the caller knows to be mentions, sorted by start: only
+    /// their concepts are looked for. Places that are given twice count once.
+    pub fn tag_given(
+        &self,
+        document: &Document,
+        mut places: Vec<(Span, EntityType)>,
+        memory: &mut Memory,
+    ) -> Vec<Annotation> {
+        places.sort_unstable();
+        places.dedup();
+        let sentences = sentences(&document.text, &document.passages);
+        let mentions = self.recognizer.given(document, &sentences, &places, &mut memory.0);
+        normalize(self.dictionary, document, &sentences, mentions)
     }
 }

@@ -1,17 +1,22 @@
 //! `theralex eval GOLD...`: precision, recall and F1 against gold annotations.
 
-use std::fs::File;
+mod print;
+
+use std::fs::{self, File};
 use std::io::{BufWriter, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
-use serde_json::json;
-use theralex::concept::{Curie, EntityType};
-use theralex::eval::errors::aggregate;
-use theralex::eval::gold::{self, GoldDocument, Labels, annotated_types};
-use theralex::eval::report::{Report, errors_table};
-use theralex::eval::score::score;
-use theralex::eval::{SameByDictionary, places, predict, predict_by_model};
+use theralex::concept::EntityType;
+use theralex::dictionary::Dictionary;
+use theralex::eval::compare::Comparison;
+use theralex::eval::gold::{self, GoldDocument, Labels, annotated_types, content_hash};
+use theralex::eval::record::{DocumentCounts, Earlier, FORMAT, Record, Scope, SetRecord};
+use theralex::eval::report::Report;
+use theralex::eval::score::{Predicted, Score, score};
+use theralex::eval::seen::Seen;
+use theralex::eval::{SameByDictionary, places, predict, predict_by_model, predict_given, pubtator};
+use theralex::model::Model;
 use theralex::tagger::{Memory, Tagger};
 
 use super::End;
@@ -19,7 +24,8 @@ use super::common::TaggingArgs;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Folders of texts with TSV annotations, or PubTator files
+    /// Gold sets: folders of texts with TSV annotations, or files (or folders of files) in
+    /// PubTator, BioC XML, BioC JSON or CoNLL, plain or gzip-compressed
     #[arg(required = true, value_name = "GOLD")]
     gold: Vec<PathBuf>,
     /// Score only these types, parted by commas [default: those that are annotated]
@@ -28,21 +34,51 @@ pub struct Args {
     /// What a label of the gold files means: LABEL=disease|gene|vector|drug|ignore|none
     #[arg(long, value_name = "LABEL=TYPE")]
     label: Vec<String>,
-    /// Score the model by itself: neither dictionaries nor patterns, and no concepts
-    #[arg(long)]
-    without_dictionaries: bool,
+    #[command(flatten)]
+    scope: ScopeArgs,
+    /// A gold set that the system was trained on; also shows recall on names that such sets have
+    /// and on new ones. May be given several times
+    #[arg(long, value_name = "GOLD")]
+    seen: Vec<PathBuf>,
+    /// What an earlier `eval --json` wrote; also shows what differs, set by set
+    #[arg(long, value_name = "FILE")]
+    against: Option<PathBuf>,
+    /// Also write what was found, as PubTator
+    #[arg(long, value_name = "FILE")]
+    predictions: Option<PathBuf>,
     /// Instead of scores, write every place that dictionaries and model weigh together, with what
     /// is known of it, one JSON object a line (for training/join.py)
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["without_dictionaries", "errors", "json"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = [
+        "without_dictionaries", "gold_mentions", "seen", "against", "predictions", "errors", "json",
+    ])]
     places: Option<PathBuf>,
-    /// Also list mistakes: the most frequent and each one
+    /// Also list mistakes: the names that cost most, and each mistake, with the text around it
     #[arg(long)]
     errors: bool,
-    /// One JSON object instead of tables
+    /// One JSON object instead of tables, with the counts of each document
     #[arg(long)]
     json: bool,
     #[command(flatten)]
     tagging: TaggingArgs,
+}
+
+/// What is tagged, and by what.
+#[derive(Debug, clap::Args)]
+struct ScopeArgs {
+    /// Score the model by itself: neither dictionaries nor patterns, and no concepts
+    #[arg(long)]
+    without_dictionaries: bool,
+    /// Take the annotated mentions as given and only choose their concepts: what normalising does
+    /// by itself
+    #[arg(long, conflicts_with = "without_dictionaries")]
+    gold_mentions: bool,
+}
+
+/// A gold set with its path and the hash of its content.
+struct Set<'a> {
+    path: &'a Path,
+    documents: Vec<GoldDocument>,
+    hash: String,
 }
 
 pub fn run(args: &Args) -> Result<End> {
@@ -51,60 +87,152 @@ pub fn run(args: &Args) -> Result<End> {
     for rule in &args.label {
         labels.set(rule)?;
     }
-    let sets = args.gold.iter().map(|path| gold::read(path, &labels)).collect::<Result<Vec<_>, _>>()?;
+    let read = |path: &PathBuf| gold::read(path, &labels);
+    let sets = args.gold.iter().map(|path| {
+        let documents = read(path)?;
+        let hash = content_hash(&documents);
+        Ok(Set { path, documents, hash })
+    });
+    let sets = sets.collect::<Result<Vec<_>>>()?;
+    let seen = args.seen.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    let seen = (!seen.is_empty()).then(|| Seen::of(seen.iter().flatten()));
+    let earlier = args.against.as_deref().map(|path| earlier(path, &sets)).transpose()?;
     let dictionary = settings.open_dictionary()?;
     let chosen = args.tagging.open_model(&settings)?;
-    let alone = if args.without_dictionaries {
-        Some(chosen.model.as_ref().ok_or_else(|| anyhow!("there is no model to score: {}", chosen.why))?)
-    } else {
-        None
-    };
+    if args.places.is_some() && chosen.model.is_none() {
+        bail!("there is no model to weigh with: {}", chosen.why);
+    }
+    if args.scope.without_dictionaries && chosen.model.is_none() {
+        bail!("there is no model to score: {}", chosen.why);
+    }
     let tagger = Tagger::new(&dictionary, chosen.model.as_ref());
     if let Some(path) = &args.places {
-        if chosen.model.is_none() {
-            bail!("there is no model to weigh with: {}", chosen.why);
-        }
         let file = File::create(path).with_context(|| format!("cannot write {}", path.display()))?;
         let mut out = BufWriter::new(file);
-        for documents in &sets {
-            write_places(&tagger, documents, &mut out)?;
+        for set in &sets {
+            write_places(&tagger, &set.documents, &mut out)?;
         }
         out.flush()?;
         return Ok(End::Done);
     }
+    let work = Work { args, tagger, model: chosen.model.as_ref(), dictionary: &dictionary, seen, earlier };
+    let mut predictions = Vec::new();
     let mut out = std::io::stdout().lock();
-    let mut json_sets = Vec::new();
-    for (path, documents) in args.gold.iter().zip(sets) {
-        let mut memory = Memory::default();
-        let predicted = documents
-            .iter()
-            .map(|document| match alone {
-                Some(model) => predict_by_model(model, document),
-                None => predict(&tagger, document, &mut memory),
-            })
-            .collect::<Result<Vec<_>, _>>()?;
-        let pairs = documents.iter().zip(predicted.iter().map(Vec::as_slice));
-        let types = (!args.types.is_empty()).then_some(&args.types[..]);
-        let score = score(pairs, types, &SameByDictionary(&dictionary));
-        if score.types().is_empty() {
-            bail!("{} annotates no type that theralex knows", path.display());
+    let mut records = Vec::new();
+    for set in &sets {
+        let found = work.found(&set.documents)?;
+        if args.predictions.is_some() {
+            for (document, found) in set.documents.iter().zip(&found) {
+                pubtator::write(&mut predictions, document, found)?;
+            }
         }
-        let report = Report::new(&score);
+        let (score, record) = work.measure(set, &found)?;
         if args.json {
-            let errors = args.errors.then(|| score.errors());
-            json_sets.push(json!({"gold": path.display().to_string(), "report": report, "errors": errors}));
-            continue;
-        }
-        writeln!(out, "{} ({} documents)\n{}", path.display(), report.documents, report.table())?;
-        if args.errors {
-            write_errors(&mut out, &score)?;
+            records.push(record);
+        } else {
+            print::set(&mut out, &record, &score, args)?;
         }
     }
+    if let Some(path) = &args.predictions {
+        fs::write(path, predictions).with_context(|| format!("cannot write {}", path.display()))?;
+    }
     if args.json {
-        serde_json::to_writer_pretty(&mut out, &json_sets)?;
+        let model = chosen.model.as_ref().filter(|_| !args.scope.gold_mentions);
+        let record = Record {
+            format: FORMAT,
+            theralex: env!("CARGO_PKG_VERSION"),
+            dictionaries: dictionary.fingerprint().to_owned(),
+            engine: if model.is_some() { chosen.name() } else { "none" },
+            model: model.map(|model| model.fingerprint().to_owned()),
+            scope: args.scope.get(),
+            sets: records,
+        };
+        serde_json::to_writer(&mut out, &record)?;
         writeln!(out)?;
     }
     Ok(End::Done)
+}
+
+impl ScopeArgs {
+    const fn get(&self) -> Scope {
+        match (self.without_dictionaries, self.gold_mentions) {
+            (true, _) => Scope::ModelAlone,
+            (_, true) => Scope::GoldMentions,
+            _ => Scope::Documents,
+        }
+    }
+}
+
+/// What every gold set is measured with.
+struct Work<'a> {
+    args: &'a Args,
+    tagger: Tagger<'a>,
+    model: Option<&'a Model>,
+    dictionary: &'a Dictionary,
+    seen: Option<Seen>,
+    earlier: Option<Earlier>,
+}
+
+impl Work<'_> {
+    /// What is found in each document.
+    fn found(&self, documents: &[GoldDocument]) -> Result<Vec<Vec<Predicted>>> {
+        let mut memory = Memory::default();
+        let mut one = |document: &GoldDocument| match (self.args.scope.get(), self.model) {
+            (Scope::ModelAlone, Some(model)) => predict_by_model(model, document),
+            (Scope::GoldMentions, _) => predict_given(&self.tagger, document, &mut memory),
+            _ => predict(&self.tagger, document, &mut memory),
+        };
+        Ok(documents.iter().map(&mut one).collect::<Result<Vec<_>, _>>()?)
+    }
+
+    fn measure(&self, set: &Set<'_>, found: &[Vec<Predicted>]) -> Result<(Score, SetRecord)> {
+        let same = SameByDictionary(self.dictionary);
+        let types = (!self.args.types.is_empty()).then_some(&self.args.types[..]);
+        let pairs = || set.documents.iter().zip(found.iter().map(Vec::as_slice));
+        let score = score(pairs(), types, &same);
+        if score.types().is_empty() {
+            bail!("{} annotates no type that theralex knows", set.path.display());
+        }
+        let documents = DocumentCounts::of(&score, &set.documents);
+        let compared = |earlier: &Earlier| {
+            let earlier = earlier.set(&set.hash)?;
+            Some(Comparison::new(earlier, &documents, score.types(), score.errors()))
+        };
+        let record = SetRecord {
+            gold: set.path.display().to_string(),
+            gold_sha256: set.hash.clone(),
+            report: Report::new(&score),
+            seen: self.seen.as_ref().map(|seen| seen.report(pairs(), score.types(), &same)),
+            against: self.earlier.as_ref().and_then(compared),
+            documents,
+            errors: self.args.errors.then(|| score.errors().to_vec()),
+        };
+        Ok((score, record))
+    }
+}
+
+/// An earlier run that has at least one of `sets`.
+fn earlier(path: &Path, sets: &[Set<'_>]) -> Result<Earlier> {
+    let earlier = Earlier::read(path)?;
+    for set in sets {
+        if let Some(other) = earlier.set(&set.hash)
+            && other.documents.len() != set.documents.len()
+        {
+            let (found, expected) = (other.documents.len(), set.documents.len());
+            bail!(
+                "{} tells of {found} documents of {}, which has {expected}: write it anew",
+                path.display(),
+                set.path.display()
+            );
+        }
+    }
+    if sets.iter().all(|set| earlier.set(&set.hash).is_none()) {
+        return Err(anyhow!(
+            "{} has none of these gold sets, as they are now and with these labels: compare runs on the same gold",
+            path.display()
+        ));
+    }
+    Ok(earlier)
 }
 
 fn write_places(tagger: &Tagger<'_>, documents: &[GoldDocument], out: &mut impl Write) -> Result<()> {
@@ -117,32 +245,4 @@ fn write_places(tagger: &Tagger<'_>, documents: &[GoldDocument], out: &mut impl 
         }
     }
     Ok(())
-}
-
-const MOST_FREQUENT: usize = 40;
-
-fn write_errors(out: &mut impl Write, score: &theralex::eval::score::Score) -> Result<()> {
-    writeln!(out, "{}", errors_table(&aggregate(score.errors()), MOST_FREQUENT))?;
-    for e in score.errors() {
-        let predicted = e.predicted.as_ref().map_or("–", Curie::as_str);
-        writeln!(
-            out,
-            "{}:{}-{}\t{}\t{}\t{}\tgold {}\tfound {predicted}\t…{}[{}]{}…",
-            e.doc_id,
-            e.start,
-            e.end,
-            e.kind,
-            e.entity_type,
-            e.surface,
-            e.gold_ids.join("|"),
-            one_line(&e.before),
-            e.surface,
-            one_line(&e.after),
-        )?;
-    }
-    Ok(())
-}
-
-fn one_line(text: &str) -> String {
-    text.replace(['\n', '\r', '\t'], " ")
 }

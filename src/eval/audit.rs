@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
-use super::errors::context;
+use super::errors::{context, one_line};
 use super::gold::{GoldDocument, annotated_types};
 use super::same::SameByDictionary;
 use super::score::{Predicted, align};
@@ -136,7 +136,7 @@ impl<'d> Audit<'d> {
     fn tally(&mut self, entity_type: EntityType, text: &str, span: Span) -> &mut Tally {
         let surface = span.of(text);
         let tally = self.tallies.entry((entity_type, key(surface))).or_default();
-        *tally.spellings.entry(surface.replace(['\n', '\r', '\t'], " ")).or_default() += 1;
+        *tally.spellings.entry(one_line(surface)).or_default() += 1;
         tally
     }
 
@@ -164,8 +164,7 @@ impl Tally {
         }
         if self.example.is_none() {
             let (before, after) = context(text, span);
-            let surface = span.of(text).replace(['\n', '\r', '\t'], " ");
-            self.example = Some(format!("{before}[{surface}]{after}"));
+            self.example = Some(format!("{before}[{}]{after}", one_line(span.of(text))));
         }
     }
 }
@@ -200,7 +199,7 @@ fn row(dictionary: &Dictionary, entity_type: EntityType, folded: &str, tally: Ta
 }
 
 /// The string counted most often, of equal ones the first.
-fn most(counts: BTreeMap<String, usize>) -> Option<String> {
+pub(super) fn most(counts: BTreeMap<String, usize>) -> Option<String> {
     counts.into_iter().rev().max_by_key(|(_, count)| *count).map(|(text, _)| text)
 }
 

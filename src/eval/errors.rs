@@ -1,22 +1,23 @@
-//! Each mistake with where it is, so that it can be looked at; and mistakes of one kind
-//! counted together.
+//! Each mistake with where it is, so that it can be looked at; and what each name costs.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use super::audit::most;
 use super::gold::{GoldDocument, GoldMention};
 use super::score::{Alignment, Predicted};
 use crate::concept::{Curie, EntityType};
+use crate::dictionary::fold::key;
 use crate::document::{CodePoints, Span};
 
 /// How much text is shown on either side, in code points.
 const CONTEXT: usize = 40;
 
 /// What is wrong. Spans are compared as in the strict measure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ErrorKind {
     /// Found, but not gold.
@@ -49,7 +50,7 @@ impl fmt::Display for ErrorKind {
 }
 
 /// One mistake.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ErrorRecord {
     /// The gold document's.
     pub doc_id: String,
@@ -79,34 +80,84 @@ pub struct ErrorRecord {
     pub after: String,
 }
 
-/// Mistakes of one kind about one surface.
+/// What one name costs over a gold set.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ErrorCount {
+    /// As it is most often written.
+    pub surface: String,
     /// Found or gold type.
     #[serde(rename = "type")]
     pub entity_type: EntityType,
-    /// In lower case.
-    pub surface: String,
-    /// What is wrong.
-    pub kind: ErrorKind,
-    /// How often.
-    pub count: usize,
+    /// How many counts are lost by it: one for each false positive, each false negative and each
+    /// missing concept; two for each wrong concept, which is one too many and one too few.
+    pub cost: usize,
+    /// How often it was found and is not gold.
+    pub false_positives: usize,
+    /// How often it is gold and was not found.
+    pub false_negatives: usize,
+    /// How often it was given another concept.
+    pub wrong_ids: usize,
+    /// How often it was given none, and gold has one.
+    pub no_ids: usize,
+    /// What stood most often in its place, as [`ErrorRecord::instead_of`].
+    pub instead: Option<String>,
+    /// The first mistake with its context, the name in brackets.
+    pub example: String,
 }
 
-/// Counts mistakes by type, lower-cased surface and kind; most frequent first, equal ones by
-/// type, surface and kind.
+/// Mistakes by type and folded name, the costliest first; equal ones by type and name.
 #[must_use]
 pub fn aggregate(errors: &[ErrorRecord]) -> Vec<ErrorCount> {
-    let mut counts: HashMap<(EntityType, String, ErrorKind), usize> = HashMap::new();
+    let mut names: BTreeMap<(EntityType, String), Vec<&ErrorRecord>> = BTreeMap::new();
     for error in errors {
-        *counts.entry((error.entity_type, error.surface.to_lowercase(), error.kind)).or_default() += 1;
+        names.entry((error.entity_type, key(&error.surface))).or_default().push(error);
     }
-    let mut counts: Vec<ErrorCount> = counts
-        .into_iter()
-        .map(|((entity_type, surface, kind), count)| ErrorCount { entity_type, surface, kind, count })
-        .collect();
-    counts.sort_by_cached_key(|c| (Reverse(c.count), c.entity_type, c.surface.clone(), c.kind));
+    let mut counts: Vec<ErrorCount> = names.into_values().map(|errors| ErrorCount::new(&errors)).collect();
+    counts.sort_by_cached_key(|c| (Reverse(c.cost), c.entity_type, c.surface.to_lowercase()));
     counts
+}
+
+impl ErrorCount {
+    /// Of mistakes about one name, at least one.
+    fn new(errors: &[&ErrorRecord]) -> Self {
+        let of = |kind: ErrorKind| errors.iter().filter(|error| error.kind == kind).count();
+        let (false_positives, false_negatives) = (of(ErrorKind::FalsePositive), of(ErrorKind::FalseNegative));
+        let (wrong_ids, no_ids) = (of(ErrorKind::WrongId), of(ErrorKind::NoId));
+        let first = errors[0];
+        Self {
+            surface: most(counted(errors.iter().map(|error| one_line(&error.surface)))).unwrap_or_default(),
+            entity_type: first.entity_type,
+            cost: false_positives + false_negatives + 2 * wrong_ids + no_ids,
+            false_positives,
+            false_negatives,
+            wrong_ids,
+            no_ids,
+            instead: most(counted(
+                errors.iter().filter_map(|error| error.instead_of.as_deref()).map(one_line),
+            )),
+            example: first.in_context(),
+        }
+    }
+}
+
+impl ErrorRecord {
+    /// The name in brackets between what stands before and after it, on one line.
+    #[must_use]
+    pub fn in_context(&self) -> String {
+        format!("{}[{}]{}", self.before, one_line(&self.surface), self.after)
+    }
+}
+
+/// Line breaks and tabs as blanks.
+pub(super) fn one_line(text: &str) -> String {
+    text.chars().map(unbroken).collect()
+}
+
+fn counted(texts: impl Iterator<Item = String>) -> BTreeMap<String, usize> {
+    texts.fold(BTreeMap::new(), |mut counts, text| {
+        *counts.entry(text).or_default() += 1;
+        counts
+    })
 }
 
 /// Adds the mistakes of one type in one document.
@@ -230,18 +281,30 @@ mod tests {
     }
 
     #[test]
-    fn mistakes_are_counted_by_lower_cased_surface() {
+    fn the_costliest_names_come_first() {
         let mut twice = errors();
-        twice.retain(|e| e.kind != ErrorKind::FalseNegative);
         twice.push(ErrorRecord { surface: "MICE".to_owned(), ..twice[1].clone() });
-        let counts: Vec<_> =
-            aggregate(&twice).into_iter().map(|c| (c.surface, c.kind.as_str(), c.count)).collect();
-        let expected = [
-            ("mice", "false-positive", 2),
-            ("lupus", "false-positive", 1),
-            ("lupus", "wrong-id", 1),
-            ("lupus", "no-id", 1),
-        ];
-        assert_eq!(counts, expected.map(|(surface, kind, count)| (surface.to_owned(), kind, count)));
+        twice.push(ErrorRecord { surface: "mice".to_owned(), ..twice[1].clone() });
+        let counts = aggregate(&twice);
+        let told: Vec<_> = counts
+            .iter()
+            .map(|c| {
+                let kinds = [c.false_positives, c.false_negatives, c.wrong_ids, c.no_ids];
+                (c.surface.as_str(), c.cost, kinds, c.instead.as_deref())
+            })
+            .collect();
+        // LUPUS, Lupus and lupus are one name: a wrong id costs two.
+        assert_eq!(
+            told,
+            [
+                ("LUPUS", 4, [1, 0, 1, 1], Some("disease:lupus nephritis")),
+                ("mice", 3, [3, 0, 0, 0], None),
+                ("lupus nephritis", 1, [0, 1, 0, 0], Some("disease:lupus")),
+            ]
+        );
+        assert_eq!(
+            counts[1].example,
+            format!("{}α Lupus in [mice]; lupus nephritis, LUPUS.{}", "é".repeat(29), "🧬".repeat(15))
+        );
     }
 }

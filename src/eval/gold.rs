@@ -3,11 +3,18 @@
 //! A gold set is one of
 //! - a folder with `texts/NAME.txt` and `ann/NAME.tsv`,
 //! - a folder with `NAME.txt` and `NAME.ann.tsv` side by side,
-//! - a PubTator file, plain or gzip-compressed, whatever its ending.
+//! - a PubTator, BioC XML, BioC JSON or CoNLL file, plain or gzip-compressed. Its content tells
+//!   which, whatever its ending.
+//! - a folder of such files, with one of the endings in [`ENDINGS`], and none of the first two.
 //!
-//! Every row is checked: its offsets (code points, end exclusive) must cut its surface out
-//! of the text.
+//! Every annotation with offsets is checked: they (code points, end exclusive) must cut its
+//! surface out of the text.
 
+mod bioc;
+mod conll;
+mod error;
+mod format;
+mod hash;
 mod ids;
 mod labels;
 mod pubtator;
@@ -15,7 +22,7 @@ mod tsv;
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{self, Read};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use flate2::read::MultiGzDecoder;
@@ -23,12 +30,15 @@ use flate2::read::MultiGzDecoder;
 use crate::concept::EntityType;
 use crate::document::{CodePoints, Span};
 
+pub use error::{GoldError, LineProblem};
+pub use hash::content_hash;
 pub use labels::{BadLabelRule, Labels, Rule};
 
 /// One annotated document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GoldDocument {
-    /// The file's name without its ending, or the PubTator id. Not always unique.
+    /// The file's name without its ending, or the id in the file; for CoNLL the line it begins
+    /// on (`line 12`). Not always unique.
     pub id: String,
     /// The text that was annotated; a leading byte-order mark is left out.
     pub text: String,
@@ -59,121 +69,44 @@ pub fn annotated_types<'a>(documents: impl IntoIterator<Item = &'a GoldDocument>
     types.into_iter().collect()
 }
 
-/// Reads a gold set: a folder or one PubTator file. Documents of a folder come sorted by
+/// Reads a gold set: a folder or one file. Documents of a folder come sorted by
 /// file name, those of a file in its order.
 ///
 /// # Errors
-/// When a file cannot be read or is not UTF-8, a row is malformed or does not fit its text,
-/// a text or its annotation is missing, or there is no document at all.
+/// When a file cannot be read, is not UTF-8 or of no known format, a row is malformed or does
+/// not fit its text, a text or its annotation is missing, or there is no document at all.
 pub fn read(path: &Path, labels: &Labels) -> Result<Vec<GoldDocument>, GoldError> {
-    let documents = if path.is_dir() {
+    let documents = if !path.is_dir() {
+        format::parse(&read_text(path)?, path, labels)?
+    } else if tsv::is_in(path)? {
         tsv::read_folder(path, labels)?
     } else {
-        pubtator::parse(&read_text(path)?, path, labels)?
+        let mut documents = Vec::new();
+        for file in files_in(path)? {
+            documents.append(&mut format::parse(&read_text(&file)?, &file, labels)?);
+        }
+        documents
     };
     if documents.is_empty() { Err(GoldError::Empty(path.to_owned())) } else { Ok(documents) }
 }
 
-/// Why a gold set could not be read.
-#[derive(Debug, thiserror::Error)]
-pub enum GoldError {
-    /// The operating system refused, or compressed data is damaged.
-    #[error("cannot read {}", path.display())]
-    Io {
-        /// The file or folder.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// A file is not UTF-8.
-    #[error("{}:{line}: not UTF-8: convert the file first", path.display())]
-    NotUtf8 {
-        /// The file.
-        path: PathBuf,
-        /// From 1: the line of the first bad byte.
-        line: usize,
-    },
-    /// A line is not what it should be.
-    #[error("{}:{line}: {problem}", path.display())]
-    Line {
-        /// The file.
-        path: PathBuf,
-        /// From 1.
-        line: usize,
-        /// What is wrong.
-        problem: LineProblem,
-    },
-    /// One of a text and its annotation is there without the other.
-    #[error("{} is missing: each text needs its annotation and each annotation its text", .0.display())]
-    Unpaired(PathBuf),
-    /// No documents.
-    #[error(
-        "{} holds no gold document: expected texts/NAME.txt with ann/NAME.tsv, NAME.txt with \
-         NAME.ann.tsv, or a PubTator file",
-        .0.display()
-    )]
-    Empty(PathBuf),
-}
+/// The endings of the files that are read of a folder, `.gz` after them or not.
+pub const ENDINGS: [&str; 5] = [".pubtator", ".bioc", ".xml", ".json", ".conll"];
 
-/// What is wrong with one line of a gold file.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum LineProblem {
-    /// The first line of a TSV file does not name its columns.
-    #[error("the first line must be the columns start, end, surface, type, id, name, tab-separated")]
-    Header,
-    /// Too few or too many columns.
-    #[error("{found} tab-separated columns, expected {expected}")]
-    Columns {
-        /// In the line.
-        found: usize,
-        /// In words.
-        expected: &'static str,
-    },
-    /// An offset is no number.
-    #[error("offset {0:?} is not a whole number")]
-    Offset(String),
-    /// Offsets that are no stretch of the text.
-    #[error("{start}..{end} is no stretch of the text, which has {length} code points")]
-    Range {
-        /// Code points.
-        start: usize,
-        /// Code points, exclusive.
-        end: usize,
-        /// The text's, in code points.
-        length: usize,
-    },
-    /// The offsets cut something else out of the text.
-    #[error("the text at {start}..{end} is {found:?}, not {expected:?}")]
-    Surface {
-        /// Code points.
-        start: usize,
-        /// Code points, exclusive.
-        end: usize,
-        /// In the text.
-        found: String,
-        /// In the row.
-        expected: String,
-    },
-    /// A type that theralex does not know, in a file of its own format.
-    #[error("unknown type {0:?}: expected disease, gene, vector or drug, or a rule for this label")]
-    Type(String),
-    /// A PubTator line before any title.
-    #[error("no title line (ID|t|title) comes before this line")]
-    NoTitle,
-    /// A PubTator line of another document.
-    #[error("the line is of document {found:?} inside document {expected:?}")]
-    OtherDocument {
-        /// In the line.
-        found: String,
-        /// In the title line above.
-        expected: String,
-    },
-}
-
-impl LineProblem {
-    fn at(self, path: &Path, line: usize) -> GoldError {
-        GoldError::Line { path: path.to_owned(), line, problem: self }
+/// The files of a folder with one of the [`ENDINGS`], sorted by name. Hidden files are left out.
+fn files_in(folder: &Path) -> Result<Vec<PathBuf>, GoldError> {
+    let io_error = |source| GoldError::Io { path: folder.to_owned(), source };
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).map_err(io_error)? {
+        let path = entry.map_err(io_error)?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+        let name = name.strip_suffix(".gz").unwrap_or(&name);
+        if !name.starts_with('.') && ENDINGS.iter().any(|ending| name.ends_with(ending)) && path.is_file() {
+            files.push(path);
+        }
     }
+    files.sort();
+    Ok(files)
 }
 
 /// The byte span of a row's offsets, checked against its surface.
@@ -243,6 +176,26 @@ mod tests {
         let documents = read(&plain, &Labels::default()).unwrap();
         assert_eq!(documents[0].mentions[0].span.of(&documents[0].text), "lupus");
         assert_eq!(documents, read(&packed, &Labels::default()).unwrap());
+    }
+
+    #[test]
+    fn a_folder_of_files_is_read_in_the_order_of_their_names() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+        write("b.PubTator", PUBTATOR);
+        write("a.conll", "lupus\tB-Disease\n");
+        write("README.txt", "not read");
+        write(".hidden.xml", "not read");
+        let read_folder = || read(folder.path(), &Labels::default());
+        let ids: Vec<String> = read_folder().unwrap().into_iter().map(|d| d.id).collect();
+        assert_eq!(ids, ["line 1", "1"]);
+        write("c.txt", "lupus");
+        write("c.ann.tsv", "start\tend\tsurface\ttype\tid\n0\t5\tlupus\tdisease\t-\n");
+        assert_eq!(read_folder().unwrap().len(), 1, "own files come first");
+        fs::remove_file(folder.path().join("c.ann.tsv")).unwrap();
+        write("c.xml", "<html/>");
+        let error = read_folder().unwrap_err().to_string();
+        assert!(error.contains("c.xml:1: not BioC XML"), "{error}");
     }
 
     #[test]

@@ -75,13 +75,14 @@ impl Report {
     }
 
     /// A table for the terminal: a row for each measure and type, and for all types where
-    /// there are several. Measures that have nothing to count are left out.
+    /// there are several. Measures that have nothing to count are left out, and where the
+    /// mentions were `given` those that say nothing of concepts.
     #[must_use]
-    pub fn table(&self) -> String {
+    pub fn table(&self, given: bool) -> String {
         let mut table =
             new_table(&["measure", "type", "gold", "found", "right", "P", "R", "F1", "95 % of F1"], 2);
         for (i, (measure, overall)) in self.overall.named().into_iter().enumerate() {
-            if overall.counts == Counts::default() {
+            if overall.counts == Counts::default() || given && matches!(measure, "strict" | "overlap") {
                 continue;
             }
             for row in &self.types {
@@ -143,13 +144,24 @@ impl Figure {
     }
 }
 
-/// A table for the terminal of the first `limit` rows of counted mistakes.
+/// A table for the terminal of the first `limit` names and what they cost.
 #[must_use]
 pub fn errors_table(counts: &[ErrorCount], limit: usize) -> String {
-    let mut table = new_table(&["type", "kind", "surface", "count"], 3);
+    const COUNTS: [&str; 5] = ["cost", "false", "missed", "wrong id", "no id"];
+    let words = ["name", "type", "instead", "example"];
+    let mut table = new_table(&COUNTS.into_iter().chain(words).collect::<Vec<_>>(), 0);
+    for column in table.column_iter_mut().skip(COUNTS.len()) {
+        column.set_cell_alignment(CellAlignment::Left);
+    }
     for row in counts.iter().take(limit) {
-        let words = [row.entity_type.as_str(), row.kind.as_str(), row.surface.as_str()].map(str::to_owned);
-        table.add_row(words.into_iter().chain([row.count.to_string()]));
+        let counts = [row.cost, row.false_positives, row.false_negatives, row.wrong_ids, row.no_ids];
+        let words = [
+            row.surface.as_str(),
+            row.entity_type.as_str(),
+            row.instead.as_deref().unwrap_or_default(),
+            row.example.as_str(),
+        ];
+        table.add_row(counts.map(|n| n.to_string()).into_iter().chain(words.map(str::to_owned)));
     }
     table.to_string()
 }
@@ -185,7 +197,7 @@ pub fn audit_table<'a>(rows: impl Iterator<Item = &'a AuditRow>) -> String {
 }
 
 /// A table with `left` columns of words; the others are numbers.
-fn new_table(header: &[&str], left: usize) -> Table {
+pub(super) fn new_table(header: &[&str], left: usize) -> Table {
     let mut table = Table::new();
     table
         .load_preset(presets::NOTHING)
@@ -203,7 +215,7 @@ mod tests {
     use super::*;
     use crate::concept::Curie;
     use crate::document::Span;
-    use crate::eval::errors::{ErrorKind, aggregate};
+    use crate::eval::errors::aggregate;
     use crate::eval::gold::{GoldDocument, GoldMention};
     use crate::eval::score::{Predicted, SameId, score};
 
@@ -222,7 +234,7 @@ mod tests {
 
     #[test]
     fn the_table_has_a_row_for_each_measure_and_type() {
-        let table = Report::new(&example()).table();
+        let table = Report::new(&example()).table(false);
         let rows: Vec<Vec<&str>> = table.lines().map(|line| line.split_whitespace().collect()).collect();
         let row =
             |measure, name| rows.iter().find(|r| r.starts_with(&[measure, name])).unwrap()[2..].to_vec();
@@ -230,6 +242,11 @@ mod tests {
         assert_eq!(row("linked", "disease"), ["1", "3", "1", "0.333", "1.000", "0.500"]);
         assert_eq!(row("concept", "disease")[..3], ["1", "2", "1"]);
         assert!(!table.contains("gene") && !table.contains(" all "), "{table}");
+        let given = Report::new(&example()).table(true);
+        assert!(
+            !given.contains("strict") && !given.contains("overlap") && given.contains("linked"),
+            "{given}"
+        );
     }
 
     #[test]
@@ -243,13 +260,9 @@ mod tests {
     }
 
     #[test]
-    fn the_most_frequent_mistakes_come_first() {
-        let counts = aggregate(example().errors());
-        assert_eq!((counts[0].kind, counts[0].count), (ErrorKind::FalsePositive, 2));
-        let table = errors_table(&counts, 1);
-        assert!(
-            table.lines().any(|l| l.split_whitespace().eq(["disease", "false-positive", "lupus", "2"])),
-            "{table}"
-        );
+    fn the_costliest_names_are_shown_with_an_example() {
+        let table = errors_table(&aggregate(example().errors()), 1);
+        let row = table.lines().last().unwrap();
+        assert!(row.split_whitespace().eq("2 2 0 0 0 LUPUS disease lupus [LUPUS]".split(' ')), "{table}");
     }
 }

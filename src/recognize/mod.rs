@@ -90,6 +90,25 @@ impl<'d> Recognizer<'d> {
         join::find(&reading, said, found, rejected)
     }
 
+    /// A mention at each of `places`, in their order, whatever speaks for or against it: only
+    /// which concepts it may mean is looked for. To measure normalising by itself.
+    pub fn given(
+        &self,
+        document: &Document,
+        sentences: &[Span],
+        places: &[(Span, EntityType)],
+        memory: &mut Folded,
+    ) -> Vec<Mention> {
+        let reading = Reading::new(document, sentences, memory);
+        let Hits { found, rejected, unknown } = self.hits(&reading, None);
+        let known = Known::new(self.dictionary, &unknown, &found);
+        let mut mentions = join::given(found, rejected, places);
+        for mention in &mut mentions {
+            known.add_to(&reading, mention);
+        }
+        mentions
+    }
+
     /// Steps 1 to 5.
     fn hits<'t>(&self, reading: &Reading<'t>, said: Option<&ModelReading>) -> Hits<'t> {
         let mut found = names::find(self.dictionary, reading);

@@ -205,7 +205,7 @@ fn the_model_is_scored_by_itself() {
     );
     let args = ["eval", "gold", "--json", "--without-dictionaries", "--engine", "onnx", "--model", &tiny()];
     let sets: serde_json::Value = serde_json::from_str(&place.theralex(&args).done()).expect("a report");
-    let linked = &sets[0]["report"]["overall"]["linked"];
+    let linked = &sets["sets"][0]["report"]["overall"]["linked"];
     assert_eq!((&linked["true_positives"], &linked["false_positives"]), (&0.into(), &0.into()));
     let none = ["eval", "gold", "--without-dictionaries", "--engine", "none"];
     place.theralex(&none).refused(&["no model to score", "as asked"]);

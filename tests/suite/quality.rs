@@ -1,7 +1,9 @@
 //! The quality on the annotated articles of `corpus/` may not fall: F1 is held to the floors
-//! of `tests/floors.toml`, which know by a hash which annotations they were measured on.
+//! of `tests/floors.toml`, which know by hashes which annotations they were measured on, and which
+//! model.
 //!
-//! - `THERALEX_RAISE_FLOORS=1 cargo test --release quality` lifts floors after an improvement.
+//! - `THERALEX_RAISE_FLOORS=1 cargo test --release quality` lifts floors after an improvement, and
+//!   takes over a changed model with which nothing fell.
 //! - `THERALEX_LOWER_FLOORS=1 cargo test --release quality` sets all anew, lower ones too, and
 //!   takes over changed annotations. Say why in the commit.
 
@@ -38,6 +40,8 @@ type Figures = BTreeMap<String, f64>;
 struct Floors {
     /// SHA-256 of the annotated articles.
     gold: String,
+    /// The fingerprint of the model's files; none where no system with a model was measured.
+    model_fingerprint: Option<String>,
     /// By system and measure. A system that is not on the machine is not measured.
     #[serde(flatten)]
     systems: BTreeMap<String, BTreeMap<String, Figures>>,
@@ -75,6 +79,7 @@ impl Floors {
 
     /// These, and those of `old` for systems that are not on this machine.
     fn or(mut self, old: &Self) -> Self {
+        self.model_fingerprint = self.model_fingerprint.or_else(|| old.model_fingerprint.clone());
         for (system, measures) in &old.systems {
             self.systems.entry(system.clone()).or_insert_with(|| measures.clone());
         }
@@ -93,6 +98,16 @@ fn gate(floors: &Floors, measured: &Floors, leave: Leave) -> Result<Option<Floor
         return Err(
             "the annotated articles of corpus/ have changed since the floors were measured: look at \
                     `theralex eval corpus`, then set the floors anew with THERALEX_LOWER_FLOORS=1"
+                .into(),
+        );
+    }
+    if leave == Leave::Nothing
+        && measured.model_fingerprint.is_some()
+        && measured.model_fingerprint != floors.model_fingerprint
+    {
+        return Err(
+            "the model in models/ner is not the one the floors were measured with: take it over with \
+                    THERALEX_RAISE_FLOORS=1, which refuses if anything fell"
                 .into(),
         );
     }
@@ -140,13 +155,19 @@ fn gold_hash(folder: &Path) -> String {
 }
 
 fn measure() -> Floors {
-    let systems =
-        SYSTEMS.iter().filter_map(|(name, arguments)| Some(((*name).to_owned(), figures_of(arguments)?)));
-    Floors { gold: gold_hash(&project("corpus")), systems: systems.collect() }
+    let mut floors =
+        Floors { gold: gold_hash(&project("corpus")), model_fingerprint: None, systems: BTreeMap::new() };
+    for (name, arguments) in SYSTEMS {
+        let Some((figures, model)) = figures_of(arguments) else { continue };
+        floors.systems.insert(name.to_owned(), figures);
+        floors.model_fingerprint = floors.model_fingerprint.or(model);
+    }
+    floors
 }
 
-/// Strict and concept F1, or none where the engine is not on this machine.
-fn figures_of(arguments: &[&str]) -> Option<BTreeMap<String, Figures>> {
+/// Strict and concept F1, and the model's fingerprint; none where the engine is not on this
+/// machine.
+fn figures_of(arguments: &[&str]) -> Option<(BTreeMap<String, Figures>, Option<String>)> {
     let mut command = program();
     command.args(["eval", "--json", "--dictionaries"]).arg(project("dictionaries")).arg("--model");
     command.arg(project("models/ner")).args(arguments).arg(project("corpus"));
@@ -155,8 +176,8 @@ fn figures_of(arguments: &[&str]) -> Option<BTreeMap<String, Figures>> {
         eprintln!("not checked: ORT_DYLIB_PATH is not set; `make test` sets it");
         return None;
     }
-    let sets: Value = serde_json::from_str(&ran.done()).expect("JSON");
-    let report = &sets[0]["report"];
+    let record: Value = serde_json::from_str(&ran.done()).expect("JSON");
+    let report = &record["sets"][0]["report"];
     let of = |measure: &str| {
         let f1 = |figures: &Value| figures[measure]["f1"].as_f64().map(|f1| f1 * 100.0);
         let types = report["types"].as_array().expect("a list").iter();
@@ -168,7 +189,8 @@ fn figures_of(arguments: &[&str]) -> Option<BTreeMap<String, Figures>> {
     let measures = ["strict", "concept"]
         .into_iter()
         .filter(|m| *m == "strict" || !arguments.contains(&"--without-dictionaries"));
-    Some(measures.map(|measure| (measure.to_owned(), of(measure))).collect())
+    let figures = measures.map(|measure| (measure.to_owned(), of(measure))).collect();
+    Some((figures, record["model"].as_str().map(str::to_owned)))
 }
 
 #[test]
@@ -197,7 +219,11 @@ fn quality_does_not_fall() {
 fn figures(gold: &str, strict: [f64; 2], concept: f64) -> Floors {
     let strict = [("all".into(), strict[0]), ("gene".into(), strict[1])].into();
     let measures = [("strict".into(), strict), ("concept".into(), [("all".into(), concept)].into())].into();
-    Floors { gold: gold.into(), systems: [("both".into(), measures)].into() }
+    Floors {
+        gold: gold.into(),
+        model_fingerprint: Some("m".into()),
+        systems: [("both".into(), measures)].into(),
+    }
 }
 
 #[test]
@@ -236,6 +262,25 @@ fn the_gate_refuses_other_annotations() {
         let message = gate(&floors, &figures("h", [99.0, 99.0], 99.0), leave).unwrap_err();
         assert!(message.contains("have changed") && message.contains("THERALEX_LOWER_FLOORS=1"), "{message}");
     }
+}
+
+#[test]
+fn another_model_is_taken_over_only_with_leave() {
+    let floors = figures("g", [80.0, 70.0], 60.0);
+    let other = |strict| Floors { model_fingerprint: Some("n".into()), ..figures("g", strict, 60.0) };
+    let message = gate(&floors, &other([99.0, 99.0]), Leave::Nothing).unwrap_err();
+    assert!(message.contains("models/ner") && message.contains("THERALEX_RAISE_FLOORS=1"), "{message}");
+    let raised = gate(&floors, &other([80.5, 90.0]), Leave::Raise).unwrap().expect("new floors");
+    assert_eq!(raised, Floors { model_fingerprint: Some("n".into()), ..figures("g", [80.0, 89.0], 60.0) });
+    assert!(gate(&floors, &other([79.0, 90.0]), Leave::Raise).is_err());
+    let lowered = gate(&floors, &other([79.0, 90.0]), Leave::Lower).unwrap().expect("new floors");
+    assert_eq!(lowered, Floors { model_fingerprint: Some("n".into()), ..figures("g", [78.0, 89.0], 59.0) });
+    // Where no model could be measured, nothing is known of it.
+    let without = Floors { model_fingerprint: None, ..figures("g", [80.0, 70.0], 60.0) };
+    assert_eq!(gate(&floors, &without, Leave::Nothing), Ok(None));
+    let kept =
+        gate(&floors, &Floors { model_fingerprint: None, ..other([90.0, 90.0]) }, Leave::Raise).unwrap();
+    assert_eq!(kept.expect("new floors").model_fingerprint, floors.model_fingerprint);
 }
 
 #[test]

@@ -17,7 +17,7 @@ use crate::cli::common::DictionaryArgs;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Folders of texts with TSV annotations, or PubTator files; their counts are added up
+    /// Gold sets as of `theralex eval`; their counts are added up
     #[arg(required = true, value_name = "GOLD")]
     gold: Vec<PathBuf>,
     /// Count only these types, parted by commas [default: those that each gold set annotates]

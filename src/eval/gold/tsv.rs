@@ -13,6 +13,12 @@ use crate::document::CodePoints;
 /// The columns, in order; the last may be left out.
 const COLUMNS: [&str; 6] = ["start", "end", "surface", "type", "id", "name"];
 
+/// Whether a folder holds files of this format, or is laid out for them.
+pub(super) fn is_in(folder: &Path) -> Result<bool, GoldError> {
+    let apart = folder.join("texts").is_dir() || folder.join("ann").is_dir();
+    Ok(apart || !names_in(folder, ".ann.tsv")?.is_empty())
+}
+
 /// Reads every document of a folder, sorted by name.
 pub(super) fn read_folder(folder: &Path, labels: &Labels) -> Result<Vec<GoldDocument>, GoldError> {
     let (texts, annotations) = (folder.join("texts"), folder.join("ann"));

@@ -7,7 +7,7 @@ use super::Counts;
 /// How often documents are drawn anew.
 pub const RESAMPLES: usize = 1000;
 
-/// The middle 95 % of a figure over resamples, both ends in 0–1.
+/// The middle 95 % of a figure over resamples; both ends in 0–1, of a difference in −1–1.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Interval {
     /// 2.5 % of the resamples lie below.
@@ -19,13 +19,28 @@ pub struct Interval {
 /// Draws as many documents as there are, with replacement, and takes their common F1.
 /// Resamples that have no F1 are left out.
 pub(super) fn f1_interval(documents: &[Counts]) -> Option<Interval> {
+    interval(documents, |sum: Counts, one| sum + *one, Counts::f1)
+}
+
+/// The same of the F1 of `now` less that of `before`, which are counts of the same documents in
+/// the same order: both are drawn together, so what is hard for both leaves no doubt.
+pub(in crate::eval) fn difference_interval(before: &[Counts], now: &[Counts]) -> Option<Interval> {
+    let pairs: Vec<(Counts, Counts)> = before.iter().copied().zip(now.iter().copied()).collect();
+    let sum = |sum: (Counts, Counts), one: &(Counts, Counts)| (sum.0 + one.0, sum.1 + one.1);
+    interval(&pairs, sum, |(before, now)| Some(now.f1()? - before.f1()?))
+}
+
+fn interval<T, S: Default>(
+    documents: &[T],
+    add: impl Fn(S, &T) -> S,
+    figure: impl Fn(S) -> Option<f64>,
+) -> Option<Interval> {
     if documents.len() < 2 {
         return None;
     }
     let mut random = SplitMix(0);
-    let mut resample =
-        || (0..documents.len()).fold(Counts::default(), |sum, _| sum + *random.pick(documents));
-    let mut figures: Vec<f64> = (0..RESAMPLES).filter_map(|_| resample().f1()).collect();
+    let mut resample = || (0..documents.len()).fold(S::default(), |sum, _| add(sum, random.pick(documents)));
+    let mut figures: Vec<f64> = (0..RESAMPLES).filter_map(|_| figure(resample())).collect();
     figures.sort_unstable_by(f64::total_cmp);
     let tail = figures.len() / 40;
     let (low, high) = (figures.get(tail)?, figures.get(figures.len() - 1 - tail)?);
@@ -79,5 +94,22 @@ mod tests {
         assert_eq!(f1_interval(&[counts; 10]), Some(Interval { low: 0.75, high: 0.75 }));
         assert_eq!(f1_interval(&[counts]), None);
         assert_eq!(f1_interval(&[Counts::default(); 10]), None);
+    }
+
+    #[test]
+    fn a_difference_that_every_document_has_leaves_no_doubt() {
+        let counts =
+            |right, missed| Counts { true_positives: right, false_positives: 0, false_negatives: missed };
+        let before = [counts(1, 1), counts(3, 3), counts(5, 5)];
+        let now = [counts(2, 0), counts(6, 0), counts(10, 0)];
+        let interval = difference_interval(&before, &now).unwrap();
+        assert!((interval.low - 1.0 / 3.0).abs() < 1e-12 && (interval.high - 1.0 / 3.0).abs() < 1e-12);
+        let nothing = difference_interval(&before, &before).unwrap();
+        assert_eq!((nothing.low, nothing.high), (0.0, 0.0));
+        // One document of many differs: it may not be drawn.
+        let mut one = [counts(4, 0); 12];
+        one[3] = counts(3, 1);
+        let interval = difference_interval(&[counts(4, 0); 12], &one).unwrap();
+        assert!(interval.low < 0.0 && interval.high == 0.0, "{interval:?}");
     }
 }

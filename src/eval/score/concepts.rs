@@ -8,6 +8,18 @@ use crate::document::Span;
 use crate::eval::gold::GoldMention;
 
 pub(super) fn count(slice: &Slice, same: &dyn SameConcept) -> Counts {
+    let (gold, false_positives) = pair(slice, same);
+    let true_positives = gold.iter().filter(|(_, found)| *found).count();
+    Counts { true_positives, false_positives, false_negatives: gold.len() - true_positives }
+}
+
+/// The ids of each gold concept that counts, and whether it was found.
+pub(super) fn found<'a>(slice: &Slice<'a>, same: &dyn SameConcept) -> Vec<(BTreeSet<&'a str>, bool)> {
+    pair(slice, same).0
+}
+
+/// The gold concepts as [`found`] tells them, and how many found concepts are wrong.
+fn pair<'a>(slice: &Slice<'a>, same: &dyn SameConcept) -> (Vec<(BTreeSet<&'a str>, bool)>, usize) {
     let gold = gold_concepts(&slice.gold);
     let minimal: Vec<&GoldConcept> =
         gold.iter().filter(|one| !gold.iter().any(|other| one.holds(other))).collect();
@@ -25,12 +37,9 @@ pub(super) fn count(slice: &Slice, same: &dyn SameConcept) -> Counts {
 
     let left_over = wrong_if_left.iter().zip(&gold_of).filter(|(_, gold)| gold.is_none());
     let one_of_several = |found: &FoundConcept| gold.iter().any(|g| g.ids.len() > 1 && is_right(found, g));
-    let true_positives = gold_of.iter().flatten().count();
-    Counts {
-        true_positives,
-        false_positives: left_over.filter(|(found, _)| !one_of_several(found)).count(),
-        false_negatives: minimal.len() - true_positives,
-    }
+    let false_positives = left_over.filter(|(found, _)| !one_of_several(found)).count();
+    let told = minimal.iter().enumerate().map(|(g, one)| (one.ids.clone(), gold_of.contains(&Some(g))));
+    (told.collect(), false_positives)
 }
 
 /// A set of ids, and the names its mentions were given.

@@ -66,6 +66,19 @@ pub struct Measures {
     pub concept: Counts,
 }
 
+impl Measures {
+    /// Each measure with its name, in the order they are shown.
+    #[must_use]
+    pub const fn named(&self) -> [(&'static str, Counts); 4] {
+        [
+            ("strict", self.strict),
+            ("overlap", self.overlap),
+            ("linked", self.linked),
+            ("concept", self.concept),
+        ]
+    }
+}
+
 impl Add for Measures {
     type Output = Self;
 

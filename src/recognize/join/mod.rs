@@ -8,9 +8,11 @@
 //! ones inside it.
 
 mod features;
+mod given;
 mod places;
 mod weights;
 
+pub(super) use given::given;
 pub use places::Place;
 pub(super) use places::find;
 pub use weights::FEATURES;
