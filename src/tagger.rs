@@ -7,7 +7,7 @@ use crate::document::{Document, Span, sentences};
 use crate::model::Model;
 use crate::model::engine::EngineError;
 use crate::normalize::{Annotation, normalize};
-use crate::recognize::{Place, Recognizer};
+use crate::recognize::{Place, Recognizer, Steps};
 
 /// Tags documents with one dictionary and perhaps a model. Shared between threads; each
 /// brings its own [`Memory`].
@@ -16,6 +16,7 @@ pub struct Tagger<'d> {
     dictionary: &'d Dictionary,
     model: Option<&'d Model>,
     recognizer: Recognizer<'d>,
+    steps: Steps,
 }
 
 /// Buffers used again from one document to the next. Holds nothing of a document that
@@ -35,8 +36,14 @@ pub struct Tagged {
 impl<'d> Tagger<'d> {
     /// A tagger over one dictionary and, where there is one, a model.
     #[must_use]
-    pub const fn new(dictionary: &'d Dictionary, model: Option<&'d Model>) -> Self {
-        Self { dictionary, model, recognizer: Recognizer::new(dictionary) }
+    pub fn new(dictionary: &'d Dictionary, model: Option<&'d Model>) -> Self {
+        Self::with_steps(dictionary, model, Steps::default())
+    }
+
+    /// A tagger that leaves steps out, to see what each is worth.
+    #[must_use]
+    pub const fn with_steps(dictionary: &'d Dictionary, model: Option<&'d Model>, steps: Steps) -> Self {
+        Self { dictionary, model, recognizer: Recognizer::new(dictionary, steps), steps }
     }
 
     /// The dictionary in use.
@@ -65,7 +72,7 @@ impl<'d> Tagger<'d> {
         let sentences = sentences(&document.text, &document.passages);
         let said = self.model.map(|model| model.read(&document.text, &sentences)).transpose()?;
         let mentions = self.recognizer.recognize(document, &sentences, said.as_ref(), &mut memory.0);
-        let annotations = normalize(self.dictionary, document, &sentences, mentions);
+        let annotations = normalize(self.dictionary, document, &sentences, mentions, self.steps);
         Ok(Tagged { sentences, annotations })
     }
 
@@ -81,6 +88,6 @@ impl<'d> Tagger<'d> {
         places.dedup();
         let sentences = sentences(&document.text, &document.passages);
         let mentions = self.recognizer.given(document, &sentences, &places, &mut memory.0);
-        normalize(self.dictionary, document, &sentences, mentions)
+        normalize(self.dictionary, document, &sentences, mentions, self.steps)
     }
 }

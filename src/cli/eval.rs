@@ -17,6 +17,7 @@ use theralex::eval::score::{Predicted, Score, score};
 use theralex::eval::seen::Seen;
 use theralex::eval::{SameByDictionary, places, predict, predict_by_model, predict_given, pubtator};
 use theralex::model::Model;
+use theralex::recognize::{Step, Steps};
 use theralex::tagger::{Memory, Tagger};
 
 use super::End;
@@ -72,6 +73,11 @@ struct ScopeArgs {
     /// by itself
     #[arg(long, conflicts_with = "without_dictionaries")]
     gold_mentions: bool,
+    /// Leave steps out, parted by commas, to see what each is worth: pattern, abbreviation,
+    /// evidence, border, known (what a mention may mean that no dictionary has as it is written),
+    /// document (its other concepts decide between several)
+    #[arg(long, value_name = "STEP", value_delimiter = ',')]
+    without: Vec<Step>,
 }
 
 /// A gold set with its path and the hash of its content.
@@ -105,7 +111,8 @@ pub fn run(args: &Args) -> Result<End> {
     if args.scope.without_dictionaries && chosen.model.is_none() {
         bail!("there is no model to score: {}", chosen.why);
     }
-    let tagger = Tagger::new(&dictionary, chosen.model.as_ref());
+    let steps = Steps::without(&args.scope.without);
+    let tagger = Tagger::with_steps(&dictionary, chosen.model.as_ref(), steps);
     if let Some(path) = &args.places {
         let file = File::create(path).with_context(|| format!("cannot write {}", path.display()))?;
         let mut out = BufWriter::new(file);
@@ -145,6 +152,7 @@ pub fn run(args: &Args) -> Result<End> {
             engine: if model.is_some() { chosen.name() } else { "none" },
             model: model.map(|model| model.fingerprint().to_owned()),
             scope: args.scope.get(),
+            without: args.scope.without.iter().map(|step| step.as_str()).collect(),
             sets: records,
         };
         serde_json::to_writer(&mut out, &record)?;

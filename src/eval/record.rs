@@ -34,6 +34,8 @@ pub struct Record {
     pub model: Option<String>,
     /// What was tagged.
     pub scope: Scope,
+    /// The steps that were left out.
+    pub without: Vec<&'static str>,
     /// In the order they were given.
     pub sets: Vec<SetRecord>,
 }

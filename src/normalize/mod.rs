@@ -6,7 +6,7 @@ use crate::concept::NameKind;
 use crate::dictionary::fold::key;
 use crate::dictionary::{ConceptIx, Dictionary};
 use crate::document::{Document, PassageKind, Span, sentence_at};
-use crate::recognize::{Candidate, Mention};
+use crate::recognize::{Candidate, Mention, Step, Steps};
 
 /// A mention resolved to a concept, or to none, with its place and the reason.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,8 +31,9 @@ pub fn normalize(
     document: &Document,
     sentences: &[Span],
     mentions: Vec<Mention>,
+    steps: Steps,
 ) -> Vec<Annotation> {
-    let support = support(&mentions);
+    let support = if steps.take(Step::Document) { support(&mentions) } else { FxHashMap::default() };
     mentions
         .into_iter()
         .map(|mention| {

@@ -23,11 +23,13 @@ mod names;
 mod overlap;
 mod pattern;
 mod reading;
+mod step;
 
 pub use cues::{Cue, CueLearner, Register};
 pub use join::{FEATURES, Place};
 pub use mention::{Candidate, Mention, Method};
 pub use pattern::trial_numbers;
+pub use step::{Step, Steps, UnknownStep};
 
 use crate::concept::EntityType;
 use crate::dictionary::Dictionary;
@@ -45,13 +47,14 @@ use reading::Reading;
 #[derive(Debug)]
 pub struct Recognizer<'d> {
     dictionary: &'d Dictionary,
+    steps: Steps,
 }
 
 impl<'d> Recognizer<'d> {
     /// A recogniser over one dictionary.
     #[must_use]
-    pub const fn new(dictionary: &'d Dictionary) -> Self {
-        Self { dictionary }
+    pub const fn new(dictionary: &'d Dictionary, steps: Steps) -> Self {
+        Self { dictionary, steps }
     }
 
     /// The mentions of `document`, whose `sentences` the caller has found and, if there is a
@@ -70,8 +73,8 @@ impl<'d> Recognizer<'d> {
             Some(said) => join::settle(&reading, said, found, rejected),
             None => overlap::settle(found),
         };
-        for mention in &mut mentions {
-            known.add_to(&reading, mention);
+        if self.steps.take(Step::Known) {
+            mentions.iter_mut().for_each(|mention| known.add_to(&reading, mention));
         }
         mentions
     }
@@ -103,8 +106,8 @@ impl<'d> Recognizer<'d> {
         let Hits { found, rejected, unknown } = self.hits(&reading, None);
         let known = Known::new(self.dictionary, &unknown, &found);
         let mut mentions = join::given(found, rejected, places);
-        for mention in &mut mentions {
-            known.add_to(&reading, mention);
+        if self.steps.take(Step::Known) {
+            mentions.iter_mut().for_each(|mention| known.add_to(&reading, mention));
         }
         mentions
     }
@@ -112,11 +115,21 @@ impl<'d> Recognizer<'d> {
     /// Steps 1 to 5.
     fn hits<'t>(&self, reading: &Reading<'t>, said: Option<&ModelReading>) -> Hits<'t> {
         let mut found = names::find(self.dictionary, reading);
-        pattern::find(self.dictionary, reading, &mut found);
-        let unknown = abbreviation::apply(self.dictionary, reading, said, &mut found);
-        let mut rejected = evidence::weigh(reading, &mut found);
-        border::settle(self.dictionary, reading, &mut found);
-        border::settle(self.dictionary, reading, &mut rejected);
+        if self.steps.take(Step::Pattern) {
+            pattern::find(self.dictionary, reading, &mut found);
+        }
+        let mut unknown = Unknown::default();
+        if self.steps.take(Step::Abbreviation) {
+            unknown = abbreviation::apply(self.dictionary, reading, said, &mut found);
+        }
+        let mut rejected = Vec::new();
+        if self.steps.take(Step::Evidence) {
+            rejected = evidence::weigh(reading, &mut found);
+        }
+        if self.steps.take(Step::Border) {
+            border::settle(self.dictionary, reading, &mut found);
+            border::settle(self.dictionary, reading, &mut rejected);
+        }
         Hits { found, rejected, unknown }
     }
 }
@@ -205,7 +218,12 @@ mod tests {
     fn read(rows: &[&str], text: &str, said: Option<&ModelReading>) -> Vec<Mention> {
         let document = document(text);
         let sentences = sentences(&document.text, &document.passages);
-        Recognizer::new(&dictionary(rows)).recognize(&document, &sentences, said, &mut Folded::default())
+        Recognizer::new(&dictionary(rows), Steps::default()).recognize(
+            &document,
+            &sentences,
+            said,
+            &mut Folded::default(),
+        )
     }
 
     /// A plain text.

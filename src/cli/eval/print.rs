@@ -16,7 +16,10 @@ const COSTLIEST: usize = 40;
 
 /// Everything about one gold set.
 pub fn set(out: &mut impl Write, record: &SetRecord, score: &Score, args: &Args) -> Result<()> {
-    let given = if args.scope.gold_mentions { ", their mentions given" } else { "" };
+    let mut given = if args.scope.gold_mentions { ", their mentions given" } else { "" }.to_owned();
+    for step in &args.scope.without {
+        given = format!("{given}, without {step}");
+    }
     let documents = record.report.documents;
     writeln!(
         out,

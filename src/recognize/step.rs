@@ -1,0 +1,99 @@
+//! The steps that can be left out, to see what each is worth.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// A step of tagging that others can do without.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Step {
+    /// What has a grammar rather than a list.
+    Pattern,
+    /// What the document defines as short for something.
+    Abbreviation,
+    /// Doubtful names need support; without it they count as if they were sure.
+    Evidence,
+    /// Where a span grows or is given up for its surroundings.
+    Border,
+    /// What a mention may mean that no dictionary has as it is written.
+    Known,
+    /// Of several concepts, the one that the document names otherwise.
+    Document,
+}
+
+impl Step {
+    /// Every step, in order.
+    pub const ALL: [Self; 6] =
+        [Self::Pattern, Self::Abbreviation, Self::Evidence, Self::Border, Self::Known, Self::Document];
+
+    /// What the command line calls it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Pattern => "pattern",
+            Self::Abbreviation => "abbreviation",
+            Self::Evidence => "evidence",
+            Self::Border => "border",
+            Self::Known => "known",
+            Self::Document => "document",
+        }
+    }
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// A word that names no step.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("unknown step {word:?}: expected one of {}", Step::ALL.map(Step::as_str).join(", "))]
+pub struct UnknownStep {
+    word: String,
+}
+
+impl FromStr for Step {
+    type Err = UnknownStep;
+
+    fn from_str(word: &str) -> Result<Self, UnknownStep> {
+        Self::ALL
+            .into_iter()
+            .find(|step| step.as_str() == word)
+            .ok_or_else(|| UnknownStep { word: word.to_owned() })
+    }
+}
+
+/// The steps that are taken: all, unless some are left out.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Steps {
+    left_out: u8,
+}
+
+impl Steps {
+    /// All steps but these.
+    #[must_use]
+    pub fn without(steps: &[Step]) -> Self {
+        Self { left_out: steps.iter().fold(0, |bits, &step| bits | 1 << step as u8) }
+    }
+
+    /// Whether a step is taken.
+    #[must_use]
+    pub const fn take(self, step: Step) -> bool {
+        self.left_out & 1 << step as u8 == 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_left_out_is_not_taken() {
+        let steps = Steps::without(&[Step::Border, Step::Document]);
+        let taken: Vec<_> = Step::ALL.into_iter().filter(|&step| steps.take(step)).collect();
+        assert_eq!(taken, [Step::Pattern, Step::Abbreviation, Step::Evidence, Step::Known]);
+        assert!(Step::ALL.into_iter().all(|step| Steps::default().take(step)));
+        assert!(Step::ALL.into_iter().all(|step| step.as_str().parse() == Ok(step)));
+        assert!("overlap".parse::<Step>().unwrap_err().to_string().ends_with("border, known, document"));
+    }
+}
