@@ -5,6 +5,7 @@ use std::io::{IsTerminal, Read, Write};
 use anyhow::{Result, bail};
 use comfy_table::{Table, presets};
 use serde::Serialize;
+use theralex::context::Modifier;
 use theralex::document::{CodePoints, Document, Format};
 use theralex::ingest::{Unread, ingest};
 use theralex::normalize::Annotation;
@@ -38,7 +39,11 @@ struct Row<'d> {
     method: &'static str,
     section: &'static str,
     sentence: usize,
+    negated: bool,
+    hypothetical: bool,
     why: &'d str,
+    historical: bool,
+    other_person: bool,
 }
 
 pub fn run(args: &Args) -> Result<End> {
@@ -96,7 +101,11 @@ fn row<'d>(
         method: mention.method.as_str(),
         section: annotation.section.as_str(),
         sentence: annotation.sentence,
+        negated: annotation.context.is(Modifier::Negated),
+        hypothetical: annotation.context.is(Modifier::Hypothetical),
         why: &annotation.why,
+        historical: annotation.context.is(Modifier::Historical),
+        other_person: annotation.context.is(Modifier::OtherPerson),
     }
 }
 

@@ -11,6 +11,7 @@ mod common;
 #[path = "../../fuzz/src/lib.rs"]
 mod checks;
 
+mod context;
 mod dict;
 mod eval;
 mod extract;

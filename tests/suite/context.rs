@@ -1,0 +1,150 @@
+//! Context: what sentences say of the mentions in them.
+//!
+//! `tests/data/context/development.tsv` was in sight when the rules were written,
+//! `heldout.tsv` was written before them and not looked at. In each sentence a mention stands as
+//! `[surface|letters]`: N negated, H hypothetical, P past, O other person, `-` none.
+//!
+//! `cargo test --release context -- --nocapture` prints the figures.
+
+use std::fmt::Write;
+
+use theralex::concept::EntityType;
+use theralex::context::{self, Context, Modifier};
+use theralex::dictionary::fold::Folded;
+use theralex::document::{Passage, PassageKind, Span, sentence_at, sentences};
+use theralex::normalize::Annotation;
+use theralex::recognize::{Mention, Method};
+
+const LETTERS: [(char, Modifier); 4] = [
+    ('N', Modifier::Negated),
+    ('H', Modifier::Hypothetical),
+    ('P', Modifier::Historical),
+    ('O', Modifier::OtherPerson),
+];
+
+/// A text without its marks, and the mentions with the letters they should have.
+fn unmarked(marked: &str) -> (String, Vec<(Span, &str)>) {
+    let mut text = String::new();
+    let mut mentions = Vec::new();
+    let mut rest = marked;
+    while let Some((before, after)) = rest.split_once('[') {
+        let (inside, after) = after.split_once(']').expect("a mark ends");
+        let (surface, letters) = inside.split_once('|').expect("a mark has letters");
+        text.push_str(before);
+        let start = text.len();
+        text.push_str(surface);
+        mentions.push((Span::new(start, text.len()), letters));
+        rest = after;
+    }
+    text.push_str(rest);
+    (text, mentions)
+}
+
+/// The contexts of mentions at `spans` of a text that is one passage.
+fn contexts(text: &str, spans: &[Span]) -> Vec<Context> {
+    let passages = [Passage { span: Span::new(0, text.len()), kind: PassageKind::Body }];
+    let sentences = sentences(text, &passages);
+    let mut annotations: Vec<Annotation> = spans
+        .iter()
+        .map(|&span| Annotation {
+            mention: Mention {
+                span,
+                entity_type: EntityType::Disease,
+                method: Method::Dictionary,
+                score: 1.0,
+                candidates: Vec::new(),
+                why: String::new(),
+            },
+            concept: None,
+            section: PassageKind::Body,
+            sentence: sentence_at(&sentences, span.start()),
+            context: Context::default(),
+            why: String::new(),
+        })
+        .collect();
+    context::mark(text, &Folded::of(text), &sentences, &mut annotations);
+    annotations.iter().map(|annotation| annotation.context).collect()
+}
+
+fn letters(context: Context) -> String {
+    let letters: String =
+        LETTERS.iter().filter(|(_, modifier)| context.is(*modifier)).map(|(letter, _)| *letter).collect();
+    if letters.is_empty() { "-".to_owned() } else { letters }
+}
+
+#[derive(Default, Clone, Copy)]
+struct Counts {
+    right: usize,
+    wrong: usize,
+    missed: usize,
+}
+
+impl Counts {
+    fn precision(self) -> f64 {
+        100.0 * self.right as f64 / (self.right + self.wrong).max(1) as f64
+    }
+
+    fn recall(self) -> f64 {
+        100.0 * self.right as f64 / (self.right + self.missed).max(1) as f64
+    }
+}
+
+/// Counts by modifier over a table, and its mistakes as text.
+fn score(name: &str) -> ([Counts; 4], String) {
+    let path = format!("{}/tests/data/context/{name}.tsv", env!("CARGO_MANIFEST_DIR"));
+    let table = std::fs::read_to_string(path).expect("the table is there");
+    let mut counts = [Counts::default(); 4];
+    let mut mistakes = String::new();
+    for row in table.lines().skip(1) {
+        let (_, marked) = row.split_once('\t').expect("a row has two columns");
+        let (text, mentions) = unmarked(marked);
+        let spans: Vec<Span> = mentions.iter().map(|&(span, _)| span).collect();
+        for (&(span, expected), context) in mentions.iter().zip(contexts(&text, &spans)) {
+            for (counts, (letter, modifier)) in counts.iter_mut().zip(LETTERS) {
+                match (expected.contains(letter), context.is(modifier)) {
+                    (true, true) => counts.right += 1,
+                    (true, false) => counts.missed += 1,
+                    (false, true) => counts.wrong += 1,
+                    (false, false) => {}
+                }
+            }
+            let found = letters(context);
+            if found != expected {
+                writeln!(mistakes, "{:?}: {found}, not {expected}: {marked}", span.of(&text))
+                    .expect("a string");
+            }
+        }
+    }
+    (counts, mistakes)
+}
+
+fn check(name: &str, least: [(f64, f64); 4]) {
+    let (counts, mistakes) = score(name);
+    let mut low = String::new();
+    for ((counts, (_, modifier)), (precision, recall)) in counts.into_iter().zip(LETTERS).zip(least) {
+        let (p, r) = (counts.precision(), counts.recall());
+        println!(
+            "{name}: {:<12} precision {p:5.1}  recall {r:5.1}  ({} right, {} wrong, {} missed)",
+            modifier.as_str(),
+            counts.right,
+            counts.wrong,
+            counts.missed
+        );
+        if p < precision || r < recall {
+            writeln!(low, "{}: {p:.1} and {r:.1}, below {precision} and {recall}", modifier.as_str())
+                .expect("a string");
+        }
+    }
+    print!("{mistakes}");
+    assert!(low.is_empty(), "{low}{mistakes}");
+}
+
+#[test]
+fn the_sentences_of_development_have_their_context() {
+    check("development", [(100.0, 100.0); 4]);
+}
+
+#[test]
+fn the_sentences_held_out_have_their_context() {
+    check("heldout", [(0.0, 0.0); 4]);
+}
