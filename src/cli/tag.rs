@@ -46,6 +46,15 @@ struct Row<'d> {
     other_person: bool,
 }
 
+impl Row<'_> {
+    /// The modifiers that hold, for people.
+    fn context(&self) -> String {
+        let holds = [self.negated, self.hypothetical, self.historical, self.other_person];
+        let named = Modifier::ALL.iter().zip(holds).filter(|(_, holds)| *holds);
+        named.map(|(modifier, _)| modifier.as_str()).collect::<Vec<_>>().join(", ")
+    }
+}
+
 pub fn run(args: &Args) -> Result<End> {
     let settings = args.tagging.settings()?;
     let bytes = if let Some(text) = &args.text { text.clone().into_bytes() } else { piped()? };
@@ -112,9 +121,15 @@ fn row<'d>(
 fn table(rows: &[Row<'_>]) -> Table {
     let mut table = Table::new();
     table.load_preset(presets::UTF8_HORIZONTAL_ONLY);
-    table.set_header(["start", "end", "text", "type", "entity_id", "entity_name", "score", "why"]);
+    let mut header = vec!["start", "end", "text", "type", "entity_id", "entity_name", "score", "why"];
+    // Most texts need no column for it.
+    let with_context = rows.iter().any(|row| !row.context().is_empty());
+    if with_context {
+        header.insert(7, "context");
+    }
+    table.set_header(header);
     for row in rows {
-        table.add_row([
+        let mut cells = vec![
             row.start.to_string(),
             row.end.to_string(),
             row.text.to_owned(),
@@ -123,7 +138,11 @@ fn table(rows: &[Row<'_>]) -> Table {
             row.entity_name.unwrap_or("–").to_owned(),
             format!("{:.2}", row.score),
             row.why.to_owned(),
-        ]);
+        ];
+        if with_context {
+            cells.insert(7, row.context());
+        }
+        table.add_row(cells);
     }
     table
 }

@@ -84,7 +84,7 @@ fn mark(mark: &str) -> Option<Item> {
         "(" | "[" => Item::Open,
         ")" | "]" => Item::Close,
         ":" => Item::Colon,
-        ";" | "?" | "!" | "—" | "―" | "|" | "•" | "*" | "…" => Item::Stop,
+        "%" | ";" | "?" | "!" | "—" | "―" | "|" | "•" | "*" | "…" => Item::Stop,
         _ => return None,
     })
 }

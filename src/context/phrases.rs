@@ -12,10 +12,12 @@
 //! | `backward` | the same before it, unless a `forward` row has the phrase too and found something |
 //! | `event` | speaks of what follows the first event word up to `reach` words behind it |
 //! | `question` | the same, where it begins the sentence |
+//! | `arising` | as `forward`, where those mentions are said to `occur` |
 //! | `time` | makes what follows the nearest past event of its sentence past |
 //! | `pseudo` | opens no scope |
 //! | `event`, `past` without modifier | words by which someone gets, has or is given something; in the past tense |
 //! | `clause`, `pronoun`, `relative`, `verb`, `preposition` | ends a scope |
+//! | `occur` | says that something arises or is there |
 //! | `aux` | a verb that makes what stands before it a subject |
 //! | `join`, `or`, `example` | go on with a list |
 
@@ -37,6 +39,7 @@ pub(super) enum Role {
     Backward,
     Event,
     Question,
+    Arising,
     Time,
 }
 
@@ -62,6 +65,7 @@ pub(super) mod part {
     pub const JOIN: u16 = 1 << 8;
     pub const OR: u16 = 1 << 9;
     pub const EXAMPLE: u16 = 1 << 10;
+    pub const OCCUR: u16 = 1 << 11;
 }
 
 /// One phrase.
@@ -81,7 +85,7 @@ impl Phrase {
 
     /// Whether it says `modifier` of anything.
     pub fn says(&self, modifier: Modifier) -> bool {
-        self.opens.iter().any(|opens| opens.modifier == modifier)
+        self.opens.iter().any(|opens| opens.modifier == modifier && opens.role != Role::Question)
     }
 
     /// How many tokens it has.
@@ -180,6 +184,7 @@ fn role_of(role: &str, modifies: bool) -> Option<(Option<Role>, u16)> {
         ("backward", true) => (Some(Role::Backward), 0),
         ("event", true) => (Some(Role::Event), 0),
         ("question", true) => (Some(Role::Question), 0),
+        ("arising", true) => (Some(Role::Arising), 0),
         ("time", true) => (Some(Role::Time), 0),
         ("pseudo", false) => (None, 0),
         ("event", false) => (None, part::EVENT),
@@ -191,6 +196,7 @@ fn role_of(role: &str, modifies: bool) -> Option<(Option<Role>, u16)> {
         ("preposition", false) => (None, part::PREPOSITION),
         ("aux", false) => (None, part::AUX),
         ("join", false) => (None, part::JOIN),
+        ("occur", false) => (None, part::OCCUR),
         ("or", false) => (None, part::OR),
         ("example", false) => (None, part::EXAMPLE),
         _ => return None,

@@ -9,6 +9,8 @@ use super::phrases::{Opens, Phrase, Role, part};
 
 /// Words between an event and what it happens to: "received two infusions of the drug X".
 const AFTER_EVENT: usize = 5;
+/// A reach in words that runs across no preposition.
+const CLOSE: usize = 4;
 /// Items between a time and its event.
 const TO_EVENT: usize = 12;
 /// Words between two entries of a list.
@@ -30,7 +32,7 @@ pub(super) fn apply(line: &Line, mut found: impl FnMut(usize, Modifier)) {
             }
             let Some((first, back)) = first(items, at, opens) else { continue };
             ahead |= opens.role == Role::Forward;
-            listed(items, first, back, opens.modifier, |mention| found(mention, opens.modifier));
+            listed(items, first, back, |mention| found(mention, opens.modifier));
         }
     }
 }
@@ -42,6 +44,10 @@ fn first(items: &[Item], at: usize, opens: &Opens) -> Option<(usize, bool)> {
     match role {
         Role::Question if at > 0 => None,
         Role::Forward => Some((ahead(items, at + 1, reach, modifier)?, false)),
+        Role::Arising => {
+            let first = ahead(items, at + 1, reach, modifier)?;
+            arises(&items[first + 1..]).then_some((first, false))
+        }
         Role::Backward => Some((behind(items, at, reach, modifier)?, true)),
         Role::Event | Role::Question => {
             let event = event(items, at + 1, reach, modifier)?;
@@ -66,8 +72,8 @@ fn ahead(items: &[Item], from: usize, reach: usize, modifier: Modifier) -> Optio
             }
             Item::Comma if goes_on(items, i + 1) => {}
             Item::Colon if i == from => {}
-            Item::Comma | Item::Open | Item::Stop | Item::Colon => return None,
-            Item::Close | Item::Slash => {}
+            Item::Comma | Item::Open | Item::Close | Item::Stop | Item::Colon => return None,
+            Item::Slash => {}
             Item::Phrase(phrase) => {
                 if phrase.is(ENDS) || phrase.says(modifier) {
                     return None;
@@ -88,6 +94,17 @@ fn ahead(items: &[Item], from: usize, reach: usize, modifier: Modifier) -> Optio
         }
     }
     None
+}
+
+/// Whether mentions, of which `behind` holds all but the first, are said to occur.
+fn arises(behind: &[Item]) -> bool {
+    let listed = |item: &&Item| match item {
+        Item::Mention(_) | Item::Word | Item::Comma | Item::Slash => true,
+        Item::Phrase(phrase) => phrase.is(part::JOIN | part::OR),
+        _ => false,
+    };
+    let end = behind.iter().take(TO_EVENT).take_while(listed).count();
+    matches!(behind.get(end), Some(Item::Phrase(phrase)) if phrase.is(part::OCCUR))
 }
 
 /// Whether a list goes on behind a comma: an example, or an "or" soon.
@@ -138,6 +155,8 @@ fn event(items: &[Item], from: usize, reach: usize, modifier: Modifier) -> Optio
             Item::Mention(_) | Item::Word => words += 1,
             Item::Phrase(phrase) if phrase.is(part::EVENT) => return Some(i),
             Item::Phrase(phrase) if phrase.is(part::CLAUSE) || phrase.says(modifier) => return None,
+            // "No patient in the trial had", but "not informative in people who have".
+            Item::Phrase(phrase) if phrase.is(part::PREPOSITION) && reach <= CLOSE => return None,
             Item::Phrase(phrase) if !phrase.is(part::VERB) => words += phrase.len(),
             Item::Phrase(_) | Item::Slash => {}
             _ => return None,
@@ -161,14 +180,15 @@ fn past_event(items: &[Item], at: usize) -> Option<usize> {
 
 /// Calls `found` with the mention at item `first` and every one listed with it, going on
 /// backwards where `back`.
-fn listed(items: &[Item], first: usize, back: bool, modifier: Modifier, mut found: impl FnMut(usize)) {
+fn listed(items: &[Item], first: usize, back: bool, mut found: impl FnMut(usize)) {
     let mut at = first;
     let mut length = 0;
+    let mut bracketed = false;
     loop {
         let Item::Mention(mention) = items[at] else { return };
         found(mention);
         length += 1;
-        let Some(next) = neighbour(items, at, back, length, modifier) else { return };
+        let Some(next) = neighbour(items, at, back, length, &mut bracketed) else { return };
         at = next;
     }
 }
@@ -189,7 +209,7 @@ impl Link {
     }
 
     /// Takes one item in; false where no list runs across it.
-    fn take(&mut self, item: &Item, modifier: Modifier) -> bool {
+    fn take(&mut self, item: &Item) -> bool {
         match item {
             Item::Word => self.words += 1,
             Item::Comma => self.comma = true,
@@ -198,19 +218,19 @@ impl Link {
             Item::Phrase(phrase) if phrase.is(part::JOIN) => self.and = true,
             Item::Phrase(phrase) if phrase.is(part::OR) => self.or = true,
             Item::Phrase(phrase) if phrase.is(part::EXAMPLE) => self.other = true,
-            Item::Phrase(phrase) if goes_with(phrase, modifier) => self.words += phrase.len(),
+            Item::Phrase(phrase) if goes_with(phrase) => self.words += phrase.len(),
             _ => return false,
         }
         self.words <= IN_LIST
     }
 }
 
-fn goes_with(phrase: &Phrase, modifier: Modifier) -> bool {
-    !phrase.is(ENDS | part::EVENT) && !phrase.says(modifier)
+fn goes_with(phrase: &Phrase) -> bool {
+    !phrase.is(ENDS | part::EVENT) && phrase.opens.is_empty()
 }
 
 /// The next entry of the list that the mention at `at` is the `length`th of.
-fn neighbour(items: &[Item], at: usize, back: bool, length: usize, modifier: Modifier) -> Option<usize> {
+fn neighbour(items: &[Item], at: usize, back: bool, length: usize, bracketed: &mut bool) -> Option<usize> {
     let mut link = Link::default();
     let mut i = at;
     loop {
@@ -223,11 +243,18 @@ fn neighbour(items: &[Item], at: usize, back: bool, length: usize, modifier: Mod
         let (opening, closing) = (matches!(item, Item::Open), matches!(item, Item::Close));
         if !back && opening && !matches!(items.get(i + 1), Some(Item::Mention(_))) {
             i += items[i..].iter().position(|item| matches!(item, Item::Close))?;
+            continue;
         } else if back && closing && !matches!(i.checked_sub(1).map(|i| items[i]), Some(Item::Mention(_))) {
             i = items[..i].iter().rposition(|item| matches!(item, Item::Open))?;
-        } else if !link.take(item, modifier) {
+            continue;
+        }
+        if !back && closing && !*bracketed {
+            // The phrase stands in the bracket: "(not cancer) or malignant (cancer)".
+            return None;
+        } else if !link.take(item) {
             return None;
         }
+        *bracketed = opening || *bracketed && !closing;
     }
     if !link.joins() || back && preposition_of(items, i).is_some() {
         return None;

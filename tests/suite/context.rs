@@ -8,6 +8,7 @@
 
 use std::fmt::Write;
 
+use proptest::prelude::*;
 use theralex::concept::EntityType;
 use theralex::context::{self, Context, Modifier};
 use theralex::dictionary::fold::Folded;
@@ -42,6 +43,11 @@ fn unmarked(marked: &str) -> (String, Vec<(Span, &str)>) {
 
 /// The contexts of mentions at `spans` of a text that is one passage.
 fn contexts(text: &str, spans: &[Span]) -> Vec<Context> {
+    marked(text, spans).iter().map(|annotation| annotation.context).collect()
+}
+
+/// Annotations at `spans`, with their contexts, and nothing else changed.
+fn marked(text: &str, spans: &[Span]) -> Vec<Annotation> {
     let passages = [Passage { span: Span::new(0, text.len()), kind: PassageKind::Body }];
     let sentences = sentences(text, &passages);
     let mut annotations: Vec<Annotation> = spans
@@ -62,8 +68,11 @@ fn contexts(text: &str, spans: &[Span]) -> Vec<Context> {
             why: String::new(),
         })
         .collect();
+    let before = annotations.clone();
     context::mark(text, &Folded::of(text), &sentences, &mut annotations);
-    annotations.iter().map(|annotation| annotation.context).collect()
+    let without = |a: &Annotation| Annotation { context: Context::default(), ..a.clone() };
+    assert_eq!(annotations.iter().map(without).collect::<Vec<_>>(), before);
+    annotations
 }
 
 fn letters(context: Context) -> String {
@@ -148,3 +157,44 @@ fn the_sentences_of_development_have_their_context() {
 fn the_sentences_held_out_have_their_context() {
     check("heldout", [(0.0, 0.0); 4]);
 }
+
+proptest! {
+    /// Whatever the words, only contexts change (`marked` asserts it), and where no phrase opens
+    /// a scope none does.
+    #[test]
+    fn nothing_but_context_changes(
+        words in prop::collection::vec((prop::sample::select(WORDS.to_vec()), 0..4_u8), 0..40),
+    ) {
+        let mut text = String::new();
+        let mut spans = Vec::new();
+        for (word, is_mention) in &words {
+            let start = text.len();
+            text.push_str(word);
+            if *is_mention == 0 && word.chars().any(char::is_alphanumeric) {
+                spans.push(Span::new(start, text.len()));
+            }
+            text.push(' ');
+        }
+        marked(&text, &spans);
+        let plain: String = words.iter().map(|(word, _)| if OPENERS.contains(word) { "" } else { word }).collect::<Vec<_>>().join(" ");
+        let mut at = 0;
+        let spans: Vec<Span> = ["SMA", "β-thalassaemia"].iter().filter_map(|name| {
+            let start = at + plain[at..].find(name)?;
+            at = start + name.len();
+            Some(Span::new(start, at))
+        }).collect();
+        prop_assert!(contexts(&plain, &spans).iter().all(|context| *context == Context::default()), "{plain}");
+    }
+}
+
+/// Words that open scopes, alone or with others.
+const OPENERS: [&str; 16] = [
+    "no", "not", "without", "if", "may", "risk", "history", "mother", "family", "ruled", "previous",
+    "prevent", "suspected", "2015", "absence", "neither",
+];
+const WORDS: [&str; 46] = [
+    "no", "not", "without", "if", "may", "risk", "history", "mother", "family", "ruled", "previous",
+    "prevent", "suspected", "2015", "absence", "neither", "of", "in", "out", "SMA", "β-thalassaemia", "had",
+    "have", "and", "or", ",", ";", "(", ")", ":", ".", "-", "—", "%", "/", "'t", "🧬", "e\u{301}", "the",
+    "doctors", "but", "who", "\n", "\u{AD}", "AAV9", "is",
+];

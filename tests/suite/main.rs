@@ -13,6 +13,7 @@ mod checks;
 
 mod context;
 mod dict;
+mod diff;
 mod eval;
 mod extract;
 mod folding;
