@@ -27,6 +27,7 @@ pub struct Args {
 
 /// Named as the columns of the table `mentions`; offsets in code points.
 #[derive(Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "columns of the table")]
 struct Row<'d> {
     start: usize,
     end: usize,

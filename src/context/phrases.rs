@@ -16,7 +16,7 @@
 //! | `time` | makes what follows the nearest past event of its sentence past |
 //! | `pseudo` | opens no scope |
 //! | `event`, `past` without modifier | words by which someone gets, has or is given something; in the past tense |
-//! | `clause`, `pronoun`, `relative`, `verb`, `preposition` | ends a scope |
+//! | `clause`, `pronoun`, `relative`, `verb`, `preposition`, `of` | ends a scope |
 //! | `occur` | says that something arises or is there |
 //! | `aux` | a verb that makes what stands before it a subject |
 //! | `join`, `or`, `example` | go on with a list |
@@ -66,6 +66,7 @@ pub(super) mod part {
     pub const OR: u16 = 1 << 9;
     pub const EXAMPLE: u16 = 1 << 10;
     pub const OCCUR: u16 = 1 << 11;
+    pub const OF: u16 = 1 << 12;
 }
 
 /// One phrase.
@@ -163,8 +164,10 @@ impl Phrases {
             }
         }
         let mut all: Vec<Phrase> = phrases.into_values().collect();
-        all.sort_by(|a, b| b.len().cmp(&a.len()));
-        all.iter_mut().for_each(|phrase| phrase.opens.sort_by_key(|opens| opens.role));
+        all.sort_by_key(|phrase| std::cmp::Reverse(phrase.len()));
+        for phrase in &mut all {
+            phrase.opens.sort_by_key(|opens| opens.role);
+        }
         let mut by_first: FxHashMap<u64, Vec<u16>> = FxHashMap::default();
         let mut openers = Box::new([0_u64; 64]);
         for (ix, phrase) in all.iter().enumerate() {
@@ -196,6 +199,7 @@ fn role_of(role: &str, modifies: bool) -> Option<(Option<Role>, u16)> {
         ("preposition", false) => (None, part::PREPOSITION),
         ("aux", false) => (None, part::AUX),
         ("join", false) => (None, part::JOIN),
+        ("of", false) => (None, part::OF),
         ("occur", false) => (None, part::OCCUR),
         ("or", false) => (None, part::OR),
         ("example", false) => (None, part::EXAMPLE),

@@ -17,7 +17,7 @@ const TO_EVENT: usize = 12;
 const IN_LIST: usize = 4;
 
 /// Ends what a phrase directly speaks of.
-const ENDS: u16 = part::CLAUSE | part::PRONOUN | part::RELATIVE | part::VERB | part::PREPOSITION;
+const ENDS: u16 = part::CLAUSE | part::PRONOUN | part::RELATIVE | part::VERB | part::PREPOSITION | part::OF;
 
 /// Calls `found` with each mention that a phrase of the line speaks of, and what it says.
 pub(super) fn apply(line: &Line, mut found: impl FnMut(usize, Modifier)) {
@@ -65,17 +65,19 @@ fn ahead(items: &[Item], from: usize, reach: usize, modifier: Modifier) -> Optio
     let mut joined = false;
     for i in from..items.len() {
         match items[i] {
-            Item::Mention(_) => return Some(i),
+            // "Do not have symptoms and the tumor is small"
+            Item::Mention(_) => return (!(joined && words > 0 && is_subject(items, i))).then_some(i),
             Item::Word => {
                 words += 1;
-                joined = false;
             }
             Item::Comma if goes_on(items, i + 1) => {}
             Item::Colon if i == from => {}
             Item::Comma | Item::Open | Item::Close | Item::Stop | Item::Colon => return None,
             Item::Slash => {}
             Item::Phrase(phrase) => {
-                if phrase.is(ENDS) || phrase.says(modifier) {
+                // "A previous operation without a diagnosis of X"
+                let denied = modifier == Modifier::Historical && phrase.says(Modifier::Negated);
+                if phrase.is(ENDS) || phrase.says(modifier) || denied {
                     return None;
                 }
                 if phrase.is(part::JOIN | part::OR) {
@@ -98,13 +100,17 @@ fn ahead(items: &[Item], from: usize, reach: usize, modifier: Modifier) -> Optio
 
 /// Whether mentions, of which `behind` holds all but the first, are said to occur.
 fn arises(behind: &[Item]) -> bool {
-    let listed = |item: &&Item| match item {
-        Item::Mention(_) | Item::Word | Item::Comma | Item::Slash => true,
-        Item::Phrase(phrase) => phrase.is(part::JOIN | part::OR),
-        _ => false,
-    };
-    let end = behind.iter().take(TO_EVENT).take_while(listed).count();
-    matches!(behind.get(end), Some(Item::Phrase(phrase)) if phrase.is(part::OCCUR))
+    let mut words = 0;
+    for item in behind.iter().take(TO_EVENT) {
+        match item {
+            Item::Phrase(phrase) if phrase.is(part::OCCUR) => return true,
+            Item::Mention(_) | Item::Comma | Item::Slash => words = 0,
+            Item::Phrase(phrase) if phrase.is(part::JOIN | part::OR) => words = 0,
+            Item::Word if words == 0 => words = 1,
+            _ => return false,
+        }
+    }
+    false
 }
 
 /// Whether a list goes on behind a comma: an example, or an "or" soon.
@@ -141,11 +147,13 @@ fn behind(items: &[Item], before: usize, reach: usize, modifier: Modifier) -> Op
     None
 }
 
-/// The preposition that the mention at `at` is the object of; "of" is none: "signs of SMA".
+/// The preposition or verb that the mention at `at` is the object of: "worms that cause X were not
+/// found". "Of" is none: "signs of X were not found".
 fn preposition_of(items: &[Item], at: usize) -> Option<usize> {
     let before = items[..at].iter().rposition(|item| !matches!(item, Item::Word))?;
     let near = at - before <= IN_LIST;
-    matches!(items[before], Item::Phrase(p) if p.is(part::PREPOSITION) && near).then_some(before)
+    matches!(items[before], Item::Phrase(p) if p.is(part::PREPOSITION | part::EVENT) && near)
+        .then_some(before)
 }
 
 fn event(items: &[Item], from: usize, reach: usize, modifier: Modifier) -> Option<usize> {
@@ -156,7 +164,9 @@ fn event(items: &[Item], from: usize, reach: usize, modifier: Modifier) -> Optio
             Item::Phrase(phrase) if phrase.is(part::EVENT) => return Some(i),
             Item::Phrase(phrase) if phrase.is(part::CLAUSE) || phrase.says(modifier) => return None,
             // "No patient in the trial had", but "not informative in people who have".
-            Item::Phrase(phrase) if phrase.is(part::PREPOSITION) && reach <= CLOSE => return None,
+            Item::Phrase(phrase) if phrase.is(part::PREPOSITION | part::OF) && reach <= CLOSE => return None,
+            // "Cannot tolerate steroids have been treated with X"
+            Item::Phrase(phrase) if phrase.is(part::VERB) && reach <= CLOSE && words > 1 => return None,
             Item::Phrase(phrase) if !phrase.is(part::VERB) => words += phrase.len(),
             Item::Phrase(_) | Item::Slash => {}
             _ => return None,
@@ -195,6 +205,7 @@ fn listed(items: &[Item], first: usize, back: bool, mut found: impl FnMut(usize)
 
 /// What stands between two entries of a list.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each says of one kind of item whether it stands there")]
 struct Link {
     comma: bool,
     and: bool,

@@ -66,9 +66,9 @@ struct Mention {
 
 impl Mention {
     fn of(mut row: Cells) -> Self {
-        let number = |cell: &Option<String>| text(cell).parse().unwrap_or(0);
+        let number = |cell| text(cell).parse().unwrap_or(0);
         Self {
-            span: (number(&row[1]), number(&row[2])),
+            span: (number(row[1].as_ref()), number(row[2].as_ref())),
             surface: row[3].take().unwrap_or_default(),
             meaning: Meaning { entity_type: row[4].take().unwrap_or_default(), id: row[5].take() },
         }
@@ -92,11 +92,11 @@ impl Groups {
     /// The key of the next document's id, and its mentions.
     fn next(&mut self) -> Result<Option<(u64, Vec<Mention>)>, TableError> {
         let Some(first) = self.ahead.take() else { return Ok(None) };
-        let id = text(&first[0]).to_owned();
+        let id = text(first[0].as_ref()).to_owned();
         let mut mentions = vec![Mention::of(first)];
         for row in self.rows.by_ref() {
             let row = row?;
-            if text(&row[0]) != id {
+            if text(row[0].as_ref()) != id {
                 self.ahead = Some(row);
                 break;
             }
@@ -151,8 +151,12 @@ pub(super) fn compare(
             }
         }
     }
-    waiting_before.into_values().for_each(|mentions| comparison.document(mentions, Vec::new()));
-    waiting_after.into_values().for_each(|mentions| comparison.document(Vec::new(), mentions));
+    for mentions in waiting_before.into_values() {
+        comparison.document(mentions, Vec::new());
+    }
+    for mentions in waiting_after.into_values() {
+        comparison.document(Vec::new(), mentions);
+    }
     Ok(comparison.finish(limit))
 }
 

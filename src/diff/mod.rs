@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::hash::BuildHasher;
 use std::path::Path;
 
-use rustc_hash::{FxBuildHasher, FxHashMap};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use serde::Serialize;
 
 use crate::table::{Table, TableError, TableRows, read_run};
@@ -134,8 +134,8 @@ impl Diff {
 }
 
 /// Text of a cell; empty where null.
-fn text(cell: &Option<String>) -> &str {
-    cell.as_deref().unwrap_or_default()
+fn text(cell: Option<&String>) -> &str {
+    cell.map_or("", String::as_str)
 }
 
 fn documents(a: &Path, b: &Path, limit: usize) -> Result<(DocumentChanges, Fates), TableError> {
@@ -144,13 +144,13 @@ fn documents(a: &Path, b: &Path, limit: usize) -> Result<(DocumentChanges, Fates
     for row in TableRows::open(a, Table::Documents, &["doc_id", "sha256"])? {
         let row = row?;
         changes.before += 1;
-        texts.insert(key(text(&row[0])), key(text(&row[1])));
+        texts.insert(key(text(row[0].as_ref())), key(text(row[1].as_ref())));
     }
     let mut fates = Fates::default();
     for row in TableRows::open(b, Table::Documents, &["doc_id", "sha256"])? {
         let row = row?;
         changes.after += 1;
-        let (id, hash) = (text(&row[0]), key(text(&row[1])));
+        let (id, hash) = (text(row[0].as_ref()), key(text(row[1].as_ref())));
         let fate = match texts.remove(&key(id)) {
             None => Fate::OnlyHere,
             Some(before) if before == hash => Fate::Same,
@@ -168,8 +168,8 @@ fn documents(a: &Path, b: &Path, limit: usize) -> Result<(DocumentChanges, Fates
     if !texts.is_empty() {
         for row in TableRows::open(a, Table::Documents, &["doc_id"])? {
             let row = row?;
-            if texts.contains_key(&key(text(&row[0]))) {
-                changes.removed.push(limit, text(&row[0]).to_owned());
+            if texts.contains_key(&key(text(row[0].as_ref()))) {
+                changes.removed.push(limit, text(row[0].as_ref()).to_owned());
             }
         }
     }
@@ -180,26 +180,26 @@ fn concepts(a: &Path, b: &Path, limit: usize) -> Result<BTreeMap<String, Concept
     let mut changes: BTreeMap<String, ConceptChanges> = BTreeMap::new();
     let read =
         |out| TableRows::open(out, Table::Entities, &["entity_id", "entity_name", "type", "n_mentions"]);
-    let mut before: FxHashMap<(String, String), ()> = FxHashMap::default();
+    let mut before: FxHashSet<(String, String)> = FxHashSet::default();
     for row in read(a)? {
         let row = row?;
         if let Some(id) = &row[0] {
-            changes.entry(text(&row[2]).to_owned()).or_default().before += 1;
-            before.insert((text(&row[2]).to_owned(), id.clone()), ());
+            changes.entry(text(row[2].as_ref()).to_owned()).or_default().before += 1;
+            before.insert((text(row[2].as_ref()).to_owned(), id.clone()));
         }
     }
     let counted = |id: &str, row: &[Option<String>]| CountedConcept {
         id: id.to_owned(),
-        name: text(&row[1]).to_owned(),
-        mentions: text(&row[3]).parse().unwrap_or(0),
+        name: text(row[1].as_ref()).to_owned(),
+        mentions: text(row[3].as_ref()).parse().unwrap_or(0),
     };
     // Entities are sorted by their number of mentions.
     for row in read(b)? {
         let row = row?;
         let Some(id) = &row[0] else { continue };
-        let of_type = changes.entry(text(&row[2]).to_owned()).or_default();
+        let of_type = changes.entry(text(row[2].as_ref()).to_owned()).or_default();
         of_type.after += 1;
-        if before.remove(&(text(&row[2]).to_owned(), id.clone())).is_none() {
+        if !before.remove(&(text(row[2].as_ref()).to_owned(), id.clone())) {
             of_type.new.push(limit, counted(id, &row));
         }
     }
@@ -207,8 +207,12 @@ fn concepts(a: &Path, b: &Path, limit: usize) -> Result<BTreeMap<String, Concept
         for row in read(a)? {
             let row = row?;
             let Some(id) = &row[0] else { continue };
-            if before.contains_key(&(text(&row[2]).to_owned(), id.clone())) {
-                changes.entry(text(&row[2]).to_owned()).or_default().gone.push(limit, counted(id, &row));
+            if before.contains(&(text(row[2].as_ref()).to_owned(), id.clone())) {
+                changes
+                    .entry(text(row[2].as_ref()).to_owned())
+                    .or_default()
+                    .gone
+                    .push(limit, counted(id, &row));
             }
         }
     }

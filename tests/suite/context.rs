@@ -16,6 +16,8 @@ use theralex::document::{Passage, PassageKind, Span, sentence_at, sentences};
 use theralex::normalize::Annotation;
 use theralex::recognize::{Mention, Method};
 
+use crate::common::{Rows, Workplace};
+
 const LETTERS: [(char, Modifier); 4] = [
     ('N', Modifier::Negated),
     ('H', Modifier::Hypothetical),
@@ -148,6 +150,49 @@ fn check(name: &str, least: [(f64, f64); 4]) {
     assert!(low.is_empty(), "{low}{mistakes}");
 }
 
+const STORY: &str = "No sign of hemophilia A was found; SMN1 was. If you have spinal muscular atrophy, ask for \
+                     Zolgensma. Her mother had hemophilia A. She was treated with Zolgensma in 2019.";
+const COLUMNS: [&str; 5] = ["text", "negated", "hypothetical", "historical", "other_person"];
+
+#[test]
+fn the_tables_say_it_in_every_format() {
+    let place = Workplace::new();
+    place.write("story.txt", STORY);
+    place.theralex(&["run", "story.txt", "--out", "out", "--quiet", "--format", "parquet,csv,jsonl"]).done();
+    let out = place.path("out");
+    for rows in
+        [Rows::of_parquet(&out, "mentions"), Rows::of_csv(&out, "mentions"), Rows::of_jsonl(&out, "mentions")]
+    {
+        assert_eq!(
+            rows.cells(COLUMNS),
+            [
+                ["hemophilia A", "true", "false", "false", "false"],
+                ["SMN1", "false", "false", "false", "false"],
+                ["spinal muscular atrophy", "false", "true", "false", "false"],
+                ["Zolgensma", "false", "false", "false", "false"],
+                ["hemophilia A", "false", "false", "false", "true"],
+                ["Zolgensma", "false", "false", "true", "false"],
+            ]
+        );
+    }
+    // Rows are counted whatever their context.
+    let entities = Rows::of_parquet(&out, "entities");
+    assert!(entities.cells(["entity_name", "n_mentions"]).contains(&["hemophilia A", "2"]));
+}
+
+#[test]
+fn the_terminal_shows_it_where_there_is_any() {
+    let place = Workplace::new();
+    let table = place.theralex(&["tag", STORY]).done();
+    for part in ["context", "negated", "hypothetical", "historical", "other_person"] {
+        assert!(table.contains(part), "{part} is not in\n{table}");
+    }
+    assert!(!place.theralex(&["tag", "SMN1 and Zolgensma."]).done().contains("context"));
+    let row = place.theralex(&["tag", "--json", "No SMN1."]).done();
+    let row: serde_json::Value = serde_json::from_str(&row).expect("an object");
+    assert_eq!((&row["negated"], &row["historical"]), (&true.into(), &false.into()));
+}
+
 #[test]
 fn the_sentences_of_development_have_their_context() {
     check("development", [(100.0, 100.0); 4]);
@@ -155,7 +200,7 @@ fn the_sentences_of_development_have_their_context() {
 
 #[test]
 fn the_sentences_held_out_have_their_context() {
-    check("heldout", [(0.0, 0.0); 4]);
+    check("heldout", [(100.0, 97.0), (100.0, 100.0), (91.0, 91.0), (100.0, 88.0)]);
 }
 
 proptest! {
