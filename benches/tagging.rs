@@ -103,13 +103,13 @@ fn context_all(dictionary: &Dictionary, documents: &[Document]) -> (Duration, us
     let mut folded = Folded::default();
     let (mut took, mut marked) = (Duration::ZERO, 0);
     for document in documents {
-        let mut tagged = tagger.tag(document, &mut memory).expect("no model, no failure");
+        let mut found = tagger.tag(document, &mut memory).expect("no model, no failure");
         fold(document, &mut folded);
         let (once, ()) = timed(|| {
-            context::mark(&document.text, &folded, &tagged.sentences, &mut tagged.annotations);
+            context::mark(&document.text, &folded, &found.sentences, &mut found.annotations);
         });
         took += once;
-        marked += tagged.annotations.iter().filter(|a| a.context.modifiers().next().is_some()).count();
+        marked += found.annotations.iter().filter(|a| a.context.modifiers().next().is_some()).count();
     }
     (took, marked)
 }

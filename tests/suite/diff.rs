@@ -58,9 +58,9 @@ fn what_changed_is_told_from_any_format() {
         assert_eq!(name("Zolgensma")["after"], Value::Null);
         assert_eq!(name("babies")["before"], Value::Null);
         let settings = found["settings"].as_array().expect("a list");
-        let named = |what: &str| settings.iter().any(|setting| setting["name"] == what);
+        let differs = |what: &str| settings.iter().any(|setting| setting["name"] == what);
         assert!(
-            named("dictionary.fingerprint") && !named("theralex") && !named("counts.documents"),
+            differs("dictionary.fingerprint") && !differs("theralex") && !differs("counts.documents"),
             "{format}"
         );
     }
