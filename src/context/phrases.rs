@@ -245,7 +245,7 @@ mod tests {
             ("no fever", Some(1)),
             ("No more than", Some(3)),
             ("NO EVIDENCE OF", Some(3)),
-            ("does  not\nknow", Some(2)),
+            ("not \n know", Some(2)),
             ("didn’t", Some(2)),
             ("in 2015", Some(2)),
             ("in 215", Some(1)),
