@@ -4,8 +4,8 @@
 //! In the manner of ConText (Harkema, Dowling, Thornblade, Chapman 2009) and NegEx (Chapman and
 //! others 2001): phrases open a scope, other phrases end it. Where those let a scope run to a
 //! fixed end, this step asks what a phrase is grammatically beside: the first mention within
-//! its reach, and those listed with that one. [`phrases`] is the table, [`line`] a sentence as
-//! the rules see it, [`scope`] the rules.
+//! its reach, and those listed with that one. `phrases` is the table, `line` a sentence as
+//! the rules see it, `scope` the rules.
 //!
 //! A sentence is only looked at where it holds a mention, and only further where one of its
 //! words begins a phrase that opens a scope.

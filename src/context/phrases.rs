@@ -1,5 +1,5 @@
 //! The table of phrases, `phrases.tsv`: written for this project, compiled in, since the rules of
-//! [`super::scope`] and its rows only make sense together.
+//! `scope` and its rows only make sense together.
 //!
 //! A row holds a role, what the phrase says (`-` where it opens no scope), a reach in words, and
 //! phrases between bars. `<year>` and `<number>` stand for any. Phrases are folded as text is, so
