@@ -13,6 +13,7 @@ use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use theralex::context;
 use theralex::dictionary::Dictionary;
 use theralex::dictionary::fold::Folded;
 use theralex::document::{Document, Format, Metadata};
@@ -48,6 +49,9 @@ fn main() {
     let (took, found) = timed(|| find_all(&dictionary, &documents));
     row("fold and find names", took, Some(bytes), &format!("{found} names"));
     assert_eq!(find_all(&dictionary, &documents), found, "two passes found different numbers of names");
+
+    let (took, marked) = context_all(&dictionary, &documents);
+    row("context alone", took, Some(bytes), &format!("{marked} mentions with a modifier"));
 
     let (took, mentions) = timed(|| tag_all(&dictionary, &documents));
     row("tag: all steps", took, Some(bytes), &format!("{mentions} mentions"));
@@ -90,6 +94,24 @@ fn find_all(dictionary: &Dictionary, documents: &[Document]) -> usize {
         dictionary.find(&folded, |_| count += 1);
     }
     count
+}
+
+/// Context once more for each document, tagged and folded before the clock runs.
+fn context_all(dictionary: &Dictionary, documents: &[Document]) -> (Duration, usize) {
+    let tagger = Tagger::new(dictionary, None);
+    let mut memory = Memory::default();
+    let mut folded = Folded::default();
+    let (mut took, mut marked) = (Duration::ZERO, 0);
+    for document in documents {
+        let mut found = tagger.tag(document, &mut memory).expect("no model, no failure");
+        fold(document, &mut folded);
+        let (once, ()) = timed(|| {
+            context::mark(&document.text, &folded, &found.sentences, &mut found.annotations);
+        });
+        took += once;
+        marked += found.annotations.iter().filter(|a| a.context.modifiers().next().is_some()).count();
+    }
+    (took, marked)
 }
 
 fn tag_all(dictionary: &Dictionary, documents: &[Document]) -> usize {

@@ -10,7 +10,9 @@
 
 mod cache;
 pub mod concept;
+pub mod context;
 pub mod dictionary;
+pub mod diff;
 pub mod document;
 pub mod eval;
 pub mod ingest;

@@ -1,6 +1,7 @@
 //! Recognising and normalising one document: what every command that tags does.
 
 use crate::concept::EntityType;
+use crate::context;
 use crate::dictionary::Dictionary;
 use crate::dictionary::fold::Folded;
 use crate::document::{Document, Span, sentences};
@@ -72,7 +73,9 @@ impl<'d> Tagger<'d> {
         let sentences = sentences(&document.text, &document.passages);
         let said = self.model.map(|model| model.read(&document.text, &sentences)).transpose()?;
         let mentions = self.recognizer.recognize(document, &sentences, said.as_ref(), &mut memory.0);
-        let annotations = normalize(self.dictionary, document, &sentences, mentions, self.steps);
+        let mut annotations = normalize(self.dictionary, document, &sentences, mentions, self.steps);
+        // Recognising has left the document's tokens there.
+        context::mark(&document.text, &memory.0, &sentences, &mut annotations);
         Ok(Tagged { sentences, annotations })
     }
 

@@ -3,6 +3,7 @@
 
 mod common;
 mod dict;
+mod diff;
 mod eval;
 mod extract;
 mod run;
@@ -32,6 +33,8 @@ enum Command {
     Extract(extract::Args),
     /// Compare with gold annotations: precision, recall, F1.
     Eval(eval::Args),
+    /// Tell what changed between the outputs of two runs.
+    Diff(diff::Args),
     /// Build, count or search dictionaries.
     #[command(subcommand)]
     Dict(dict::Command),
@@ -55,6 +58,7 @@ pub fn main() -> ExitCode {
         Command::Tag(args) => tag::run(&args),
         Command::Extract(args) => extract::run(&args),
         Command::Eval(args) => eval::run(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Dict(command) => dict::run(command),
     };
     match end {

@@ -5,6 +5,7 @@ use std::io::{IsTerminal, Read, Write};
 use anyhow::{Result, bail};
 use comfy_table::{Table, presets};
 use serde::Serialize;
+use theralex::context::Modifier;
 use theralex::document::{CodePoints, Document, Format};
 use theralex::ingest::{Unread, ingest};
 use theralex::normalize::Annotation;
@@ -26,6 +27,7 @@ pub struct Args {
 
 /// Named as the columns of the table `mentions`; offsets in code points.
 #[derive(Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "columns of the table")]
 struct Row<'d> {
     start: usize,
     end: usize,
@@ -38,7 +40,20 @@ struct Row<'d> {
     method: &'static str,
     section: &'static str,
     sentence: usize,
+    negated: bool,
+    hypothetical: bool,
     why: &'d str,
+    historical: bool,
+    other_person: bool,
+}
+
+impl Row<'_> {
+    /// The modifiers that hold, for people.
+    fn context(&self) -> String {
+        let holds = [self.negated, self.hypothetical, self.historical, self.other_person];
+        let named = Modifier::ALL.iter().zip(holds).filter(|(_, holds)| *holds);
+        named.map(|(modifier, _)| modifier.as_str()).collect::<Vec<_>>().join(", ")
+    }
 }
 
 pub fn run(args: &Args) -> Result<End> {
@@ -96,16 +111,26 @@ fn row<'d>(
         method: mention.method.as_str(),
         section: annotation.section.as_str(),
         sentence: annotation.sentence,
+        negated: annotation.context.is(Modifier::Negated),
+        hypothetical: annotation.context.is(Modifier::Hypothetical),
         why: &annotation.why,
+        historical: annotation.context.is(Modifier::Historical),
+        other_person: annotation.context.is(Modifier::OtherPerson),
     }
 }
 
 fn table(rows: &[Row<'_>]) -> Table {
     let mut table = Table::new();
     table.load_preset(presets::UTF8_HORIZONTAL_ONLY);
-    table.set_header(["start", "end", "text", "type", "entity_id", "entity_name", "score", "why"]);
+    let mut header = vec!["start", "end", "text", "type", "entity_id", "entity_name", "score", "why"];
+    // Most texts need no column for it.
+    let with_context = rows.iter().any(|row| !row.context().is_empty());
+    if with_context {
+        header.insert(7, "context");
+    }
+    table.set_header(header);
     for row in rows {
-        table.add_row([
+        let mut cells = vec![
             row.start.to_string(),
             row.end.to_string(),
             row.text.to_owned(),
@@ -114,7 +139,11 @@ fn table(rows: &[Row<'_>]) -> Table {
             row.entity_name.unwrap_or("–").to_owned(),
             format!("{:.2}", row.score),
             row.why.to_owned(),
-        ]);
+        ];
+        if with_context {
+            cells.insert(7, row.context());
+        }
+        table.add_row(cells);
     }
     table
 }

@@ -3,6 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::concept::NameKind;
+use crate::context::Context;
 use crate::dictionary::fold::key;
 use crate::dictionary::{ConceptIx, Dictionary};
 use crate::document::{Document, PassageKind, Span, sentence_at};
@@ -19,6 +20,8 @@ pub struct Annotation {
     pub section: PassageKind,
     /// Number of its sentence in the document, from 0.
     pub sentence: usize,
+    /// What the sentence says of it; nothing before [`crate::context`] has looked.
+    pub context: Context,
     /// How it was found and why it means what it means, for people.
     pub why: String,
 }
@@ -46,6 +49,7 @@ pub fn normalize(
                 concept,
                 section: passage.checked_sub(1).map_or(PassageKind::Body, |i| document.passages[i].kind),
                 sentence: sentence_at(sentences, at),
+                context: Context::default(),
                 why,
                 mention,
             }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use sha2::{Digest, Sha256};
 
 use crate::concept::EntityType;
+use crate::context::Modifier;
 use crate::dictionary::{ConceptIx, Dictionary};
 use crate::document::{CodePoints, Document};
 use crate::normalize::Annotation;
@@ -86,10 +87,11 @@ fn mention(
         method: mention.method.to_string(),
         section: Some(annotation.section.to_string()),
         sentence: narrow(annotation.sentence),
-        // Decided by the context step, which is not there yet: null is "not decided".
-        negated: None,
-        hypothetical: None,
+        negated: Some(annotation.context.is(Modifier::Negated)),
+        hypothetical: Some(annotation.context.is(Modifier::Hypothetical)),
         why: annotation.why.clone(),
+        historical: Some(annotation.context.is(Modifier::Historical)),
+        other_person: Some(annotation.context.is(Modifier::OtherPerson)),
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use polars::error::PolarsError;
 
-/// Why tables could not be written. Never depends on what the rows hold.
+/// Why tables could not be written or read back. Writing never fails for what the rows hold.
 #[derive(Debug, thiserror::Error)]
 pub enum TableError {
     /// No format was asked for.
@@ -50,6 +50,22 @@ pub enum TableError {
         path: PathBuf,
         /// What the encoder said.
         source: PolarsError,
+    },
+    /// What should be read is no run's output.
+    #[error("{path} {found}: name a folder that `theralex run --out` wrote")]
+    NotOutput {
+        /// The folder as given.
+        path: PathBuf,
+        /// Why it is none.
+        found: String,
+    },
+    /// A table's file can't be read.
+    #[error("{path} is damaged: {what}; run again to make it anew")]
+    Damaged {
+        /// The file, with the line where it is known.
+        path: PathBuf,
+        /// What is wrong.
+        what: String,
     },
     /// A row or the end was given to a writer that has already failed.
     #[error("the tables are incomplete since an earlier write failed: run again")]

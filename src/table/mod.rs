@@ -15,12 +15,14 @@ mod cell;
 mod error;
 mod format;
 mod output_dir;
+mod read;
 pub mod schema;
 mod sink;
 mod writer;
 
 pub use error::TableError;
 pub use format::{TableFormat, UnknownFormat};
+pub use read::{Cells, TableRows, read_run};
 pub use schema::{
     ColumnKind, ColumnSpec, DocumentRow, EntityRow, FORMAT_VERSION, MentionRow, PairRow, PassageRow,
     RejectRow, Table,

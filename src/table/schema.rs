@@ -218,6 +218,10 @@ tables! {
         hypothetical: Option<bool>, null "not decided";
         /// The reason for the concept, or for none.
         why: String;
+        /// Whether it is said to be past.
+        historical: Option<bool>, null "not decided";
+        /// Whether it is said of a relative or donor of the person told of.
+        other_person: Option<bool>, null "not decided";
     }
 
     /// One row for each concept found, and for each unresolved name.
@@ -288,7 +292,7 @@ mod tests {
         assert_eq!(
             names(Table::Mentions),
             "doc_id, start, end, text, type, entity_id, entity_name, score, method, section, sentence, \
-             negated, hypothetical, why"
+             negated, hypothetical, why, historical, other_person"
         );
         assert_eq!(
             names(Table::Entities),

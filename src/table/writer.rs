@@ -245,6 +245,8 @@ mod tests {
                 negated: n.is_multiple_of(2).then_some(true),
                 hypothetical: n.is_multiple_of(2).then_some(false),
                 why: String::new(),
+                historical: n.is_multiple_of(2).then_some(false),
+                other_person: n.is_multiple_of(2).then_some(true),
             }],
             pairs: vec![PairRow {
                 doc_id: id,
@@ -457,10 +459,10 @@ mod tests {
         assert_eq!(
             csv,
             "doc_id,start,end,text,type,entity_id,entity_name,score,method,section,sentence,negated,\
-             hypothetical,why\n\
+             hypothetical,why,historical,other_person\n\
              doc-0,0,14,β-thalassaemia,disease,MONDO:0019402,beta thalassemia,0.1,dictionary,\
-             \"line one\r\nline two\",0,true,false,\"\"\n\
-             doc-1,0,14,β-thalassaemia,disease,,,0.1,dictionary,,1,,,\"\"\n"
+             \"line one\r\nline two\",0,true,false,\"\",false,true\n\
+             doc-1,0,14,β-thalassaemia,disease,,,0.1,dictionary,,1,,,\"\",,\n"
         );
         let jsonl = fs::read_to_string(table_path(temp.path(), Table::Entities, TableFormat::Jsonl)).unwrap();
         assert_eq!(

@@ -11,7 +11,9 @@ mod common;
 #[path = "../../fuzz/src/lib.rs"]
 mod checks;
 
+mod context;
 mod dict;
+mod diff;
 mod eval;
 mod extract;
 mod folding;
