@@ -45,6 +45,7 @@ struct Row<'d> {
     why: &'d str,
     historical: bool,
     other_person: bool,
+    candidates: Vec<&'d str>,
 }
 
 impl Row<'_> {
@@ -116,6 +117,7 @@ fn row<'d>(
         why: &annotation.why,
         historical: annotation.context.is(Modifier::Historical),
         other_person: annotation.context.is(Modifier::OtherPerson),
+        candidates: annotation.open().map(|ix| tagger.dictionary().concept(ix).id).collect(),
     }
 }
 

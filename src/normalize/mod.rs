@@ -26,6 +26,18 @@ pub struct Annotation {
     pub why: String,
 }
 
+/// How many candidates are told where none is chosen.
+const MOST_CANDIDATES: usize = 5;
+
+impl Annotation {
+    /// Where no concept was chosen because several may be meant: those, the likeliest first.
+    pub fn open(&self) -> impl Iterator<Item = ConceptIx> {
+        let undecided = self.concept.is_none();
+        let candidates = self.mention.candidates.iter().filter(move |_| undecided);
+        candidates.map(|candidate| candidate.concept).take(MOST_CANDIDATES)
+    }
+}
+
 /// Resolves the mentions of one document, which are sorted by start. Nothing is left out
 /// and the order stays.
 #[must_use]

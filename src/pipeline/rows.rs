@@ -92,6 +92,7 @@ fn mention(
         why: annotation.why.clone(),
         historical: Some(annotation.context.is(Modifier::Historical)),
         other_person: Some(annotation.context.is(Modifier::OtherPerson)),
+        candidates: annotation.open().map(|ix| dictionary.concept(ix).id.to_owned()).collect(),
     }
 }
 

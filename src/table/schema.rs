@@ -222,6 +222,9 @@ tables! {
         historical: Option<bool>, null "not decided";
         /// Whether it is said of a relative or donor of the person told of.
         other_person: Option<bool>, null "not decided";
+        /// Where there is no concept because several may be meant: those, the likeliest first, as
+        /// CURIEs, at most five; else empty.
+        candidates: Vec<String>;
     }
 
     /// One row for each concept found, and for each unresolved name.
@@ -292,7 +295,7 @@ mod tests {
         assert_eq!(
             names(Table::Mentions),
             "doc_id, start, end, text, type, entity_id, entity_name, score, method, section, sentence, \
-             negated, hypothetical, why, historical, other_person"
+             negated, hypothetical, why, historical, other_person, candidates"
         );
         assert_eq!(
             names(Table::Entities),

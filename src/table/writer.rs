@@ -247,6 +247,7 @@ mod tests {
                 why: String::new(),
                 historical: n.is_multiple_of(2).then_some(false),
                 other_person: n.is_multiple_of(2).then_some(true),
+                candidates: if n == 1 { vec!["MONDO:1".into(), "MONDO:2".into()] } else { Vec::new() },
             }],
             pairs: vec![PairRow {
                 doc_id: id,
@@ -385,6 +386,12 @@ mod tests {
                         let joined = [Some("DOID:12241|MESH:D017086"), None];
                         expected.with_column(Column::new("xrefs".into(), joined)).unwrap();
                     }
+                    if table == Table::Mentions && format == TableFormat::Csv {
+                        let joined = mentions.iter().map(|row| row.candidates.join("|"));
+                        let joined: Vec<_> =
+                            joined.map(|ids| Some(ids).filter(|ids| !ids.is_empty())).collect();
+                        expected.with_column(Column::new("candidates".into(), joined)).unwrap();
+                    }
                     if table == Table::Documents && format == TableFormat::Csv {
                         let joined: Vec<String> = all.iter().map(|row| row.trials.join("|")).collect();
                         expected.with_column(Column::new("trials".into(), joined)).unwrap();
@@ -459,10 +466,10 @@ mod tests {
         assert_eq!(
             csv,
             "doc_id,start,end,text,type,entity_id,entity_name,score,method,section,sentence,negated,\
-             hypothetical,why,historical,other_person\n\
+             hypothetical,why,historical,other_person,candidates\n\
              doc-0,0,14,β-thalassaemia,disease,MONDO:0019402,beta thalassemia,0.1,dictionary,\
-             \"line one\r\nline two\",0,true,false,\"\",false,true\n\
-             doc-1,0,14,β-thalassaemia,disease,,,0.1,dictionary,,1,,,\"\",,\n"
+             \"line one\r\nline two\",0,true,false,\"\",false,true,\n\
+             doc-1,0,14,β-thalassaemia,disease,,,0.1,dictionary,,1,,,\"\",,,MONDO:1|MONDO:2\n"
         );
         let jsonl = fs::read_to_string(table_path(temp.path(), Table::Entities, TableFormat::Jsonl)).unwrap();
         assert_eq!(

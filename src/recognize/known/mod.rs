@@ -130,15 +130,21 @@ impl<'d> Known<'d> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dictionary::fold::Folded;
     use crate::dictionary::tests::dictionary;
-    use crate::recognize::tests::recognized_with;
+    use crate::recognize::tests::document;
+    use crate::recognize::{Recognizer, Steps};
 
-    /// The ids that a text's mention may mean of which only the model knows.
+    /// The ids that a stretch of a text may mean which somebody takes for a disease.
     fn ids(rows: &[&str], text: &str, surface: &str) -> Vec<String> {
         let dictionary = dictionary(rows);
-        let mentions = recognized_with(rows, text, &[(surface, EntityType::Disease)]);
-        let mention = mentions.iter().find(|m| m.span.of(text) == surface).expect("it is found");
-        mention.candidates.iter().map(|c| dictionary.concept(c.concept).id.to_owned()).collect()
+        let document = document(text);
+        let start = text.find(surface).expect("it is in the text");
+        let places = [(Span::new(start, start + surface.len()), EntityType::Disease)];
+        let recognizer = Recognizer::new(&dictionary, Steps::default());
+        let sentences = [Span::new(0, text.len())];
+        let mentions = recognizer.given(&document, &sentences, &places, &mut Folded::default());
+        mentions[0].candidates.iter().map(|c| dictionary.concept(c.concept).id.to_owned()).collect()
     }
 
     #[test]
@@ -148,14 +154,14 @@ mod tests {
             "M:2|disease|preferred|any|kidney disease",
             "M:3|disease|preferred|any|ovarian cancer",
             "M:4|disease|preferred|any|tumor",
-            "M:5|disease|abbreviation|exact|HCC",
+            "M:5|disease|preferred|any|melanoma",
             "M:6|disease|related|model|learned name",
         ];
         for (surface, expected) in [
             ("hypertensive", &["M:1"][..]),
             ("renal damage", &["M:2"]),
             ("recurrent ovarian cancer", &["M:3"]),
-            ("HCC tumours", &["M:5"]),
+            ("melanoma tumours", &["M:5"]),
             ("big tumours", &["M:4"]),
             ("learned name", &["M:6"]),
             ("never heard of", &[]),
@@ -169,9 +175,9 @@ mod tests {
     fn letters_that_the_document_defines_are_not_looked_up() {
         let dictionary = dictionary(&["M:1|disease|abbreviation|model|BSI"]);
         let text = "blood stream infection (BSI)";
-        let document = crate::recognize::tests::document(text);
+        let document = document(text);
         let sentences = [Span::new(0, text.len())];
-        let mut folded = crate::dictionary::fold::Folded::default();
+        let mut folded = Folded::default();
         let reading = Reading::new(&document, &sentences, &mut folded);
         let span = Span::new(24, 27);
         for (unknown, expected) in [(Unknown::default(), 1), (Unknown::of(["BSI"]), 0)] {
