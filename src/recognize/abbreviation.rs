@@ -31,19 +31,29 @@ struct Definition {
     bracket: Span,
 }
 
+/// What a short form stands for whose long form no dictionary knows whole.
+#[derive(Debug)]
+pub(super) enum Standing<'u> {
+    /// Some such thing: the name that the long form ends in.
+    ForSome(&'u Meaning),
+    /// Nothing of which even the kind is known.
+    ForNothingKnown,
+}
+
 /// What a document defines as short for something that no dictionary knows.
 #[derive(Debug, Default)]
 pub(super) struct Unknown<'t>(FxHashMap<&'t str, Option<Meaning>>);
 
-impl<'t> Unknown<'t> {
+impl Unknown<'_> {
     /// What is known of `surface` where it is such a short form, whatever its letters stand for
     /// elsewhere: of what kind the long form is, if even that.
-    pub fn meaning(&self, surface: &str) -> Option<Option<&Meaning>> {
-        self.0.get(singular(surface)).map(Option::as_ref)
+    pub fn meaning(&self, surface: &str) -> Option<Standing<'_>> {
+        let head = self.0.get(singular(surface))?;
+        Some(head.as_ref().map_or(Standing::ForNothingKnown, Standing::ForSome))
     }
 
     #[cfg(test)]
-    pub fn of<const N: usize>(shorts: [&'t str; N]) -> Self {
+    pub fn of<const N: usize>(shorts: [&'static str; N]) -> Self {
         Self(shorts.into_iter().map(|short| (short, None)).collect())
     }
 }

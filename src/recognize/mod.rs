@@ -74,7 +74,9 @@ impl<'d> Recognizer<'d> {
             None => overlap::settle(found),
         };
         if self.steps.take(Step::Known) {
-            mentions.iter_mut().for_each(|mention| known.add_to(&reading, mention));
+            for mention in &mut mentions {
+                known.add_to(&reading, mention);
+            }
         }
         mentions
     }
@@ -107,7 +109,9 @@ impl<'d> Recognizer<'d> {
         let known = Known::new(self.dictionary, &unknown, &found);
         let mut mentions = join::given(found, rejected, places);
         if self.steps.take(Step::Known) {
-            mentions.iter_mut().for_each(|mention| known.add_to(&reading, mention));
+            for mention in &mut mentions {
+                known.add_to(&reading, mention);
+            }
         }
         mentions
     }

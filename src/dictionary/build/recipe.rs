@@ -97,6 +97,7 @@ pub(super) struct Drop {
 /// One source of one type.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "keys of the recipe")]
 pub(super) struct Source {
     pub key: String,
     /// Key of its origin.

@@ -6,7 +6,7 @@ mod derived;
 use rustc_hash::FxHashMap;
 
 use super::Hit;
-use super::abbreviation::Unknown;
+use super::abbreviation::{Standing, Unknown};
 use super::mention::{Candidate, Mention};
 use super::reading::Reading;
 use crate::concept::EntityType;
@@ -68,15 +68,14 @@ impl<'d> Known<'d> {
     /// Else the same said otherwise. Else a name inside it.
     pub fn of(&self, reading: &Reading<'_>, span: Span, entity_type: EntityType) -> (Vec<Candidate>, String) {
         let surface = span.of(reading.text());
-        if let Some(meaning) = self.unknown.meaning(surface) {
-            let Some(meaning) = meaning.filter(|meaning| meaning.entity_type == entity_type) else {
-                return (Vec::new(), "the document says what its letters are short for".into());
-            };
-            let long = meaning.long.of(reading.text());
-            return (
-                meaning.candidates.clone(),
-                format!("short for {long:?}, of which only the head is known"),
-            );
+        match self.unknown.meaning(surface) {
+            Some(Standing::ForSome(meaning)) if meaning.entity_type == entity_type => {
+                let long = meaning.long.of(reading.text());
+                let why = format!("short for {long:?}, of which only the head is known");
+                return (meaning.candidates.clone(), why);
+            }
+            Some(_) => return (Vec::new(), "the document says what its letters are short for".into()),
+            None => {}
         }
         let candidates = self.called(surface, entity_type);
         if let Some(first) = candidates.first() {
