@@ -80,7 +80,12 @@ pub(super) fn apply<'t>(
         let at_its_end = || ending.get(&definition.long.end()).into_iter().flatten().map(|&i| &hits[i]);
         let around = broken_name(dictionary, reading, definition);
         let meaning = meaning(at_its_end(), definition)
-            .or_else(|| around.as_ref().map(|hit| Meaning::of(hit, definition.long)))
+            .or_else(|| {
+                around
+                    .as_ref()
+                    .filter(|hit| named_without_kind(hit))
+                    .map(|hit| Meaning::of(hit, definition.long))
+            })
             .or_else(|| said.and_then(|said| meaning_by_model(said, at_its_end(), definition)));
         broken.extend(around);
         heads.entry(singular(definition.short.of(reading.text()))).or_insert_with(|| {
@@ -185,6 +190,13 @@ fn meaning<'h>(hits: impl Iterator<Item = &'h Hit>, definition: &Definition) -> 
 /// form is no matter.
 const fn covers(span: Span, long: Span) -> bool {
     span.len() * 4 >= long.len() * 3
+}
+
+/// "von Hippel-Lindau (VHL) disease": the short form is the disease, whose name only lacks its
+/// kind before the bracket. What follows the bracket in a gene's name tells one of a family
+/// ("hepatocyte nuclear factor (HNF) 1 alpha").
+fn named_without_kind(hit: &Hit) -> bool {
+    hit.mention.entity_type == EntityType::Disease
 }
 
 /// What the model takes the long form for: "blood stream infection (BSI)" is a disease though no
