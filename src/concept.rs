@@ -126,27 +126,32 @@ pub struct UnknownWord {
     expected: String,
 }
 
+impl UnknownWord {
+    pub(crate) fn new(what: &'static str, found: &str, expected: &[&str]) -> Self {
+        Self { what, found: found.to_owned(), expected: expected.join(", ") }
+    }
+}
+
+/// Shows and reads an enum by the words of its `as_str`.
 macro_rules! word_enum {
     ($type:ty, $what:literal) => {
-        impl fmt::Display for $type {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        impl std::fmt::Display for $type {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.pad(self.as_str())
             }
         }
 
-        impl FromStr for $type {
-            type Err = UnknownWord;
+        impl std::str::FromStr for $type {
+            type Err = $crate::concept::UnknownWord;
 
-            fn from_str(s: &str) -> Result<Self, UnknownWord> {
-                Self::ALL.into_iter().find(|v| v.as_str() == s).ok_or_else(|| UnknownWord {
-                    what: $what,
-                    found: s.to_owned(),
-                    expected: Self::ALL.map(Self::as_str).join(", "),
-                })
+            fn from_str(s: &str) -> Result<Self, Self::Err> {
+                let known = Self::ALL.into_iter().find(|v| v.as_str() == s);
+                known.ok_or_else(|| Self::Err::new($what, s, &Self::ALL.map(Self::as_str)))
             }
         }
     };
 }
+pub(crate) use word_enum;
 
 word_enum!(EntityType, "entity type");
 word_enum!(NameKind, "name kind");

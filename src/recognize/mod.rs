@@ -29,7 +29,7 @@ pub use cues::{Cue, CueLearner, Register};
 pub use join::{FEATURES, Place};
 pub use mention::{Candidate, Mention, Method};
 pub use pattern::trial_numbers;
-pub use step::{Step, Steps, UnknownStep};
+pub use step::{Step, Steps};
 
 use crate::concept::EntityType;
 use crate::dictionary::Dictionary;
@@ -68,12 +68,15 @@ impl<'d> Recognizer<'d> {
     ) -> Vec<Mention> {
         let reading = Reading::new(document, sentences, memory);
         let Hits { found, rejected, unknown } = self.hits(&reading, said);
-        let known = Known::new(self.dictionary, &unknown, &found);
+        // Before the hits are settled: what they name may be inside what stays.
+        let lacking = said.is_some() || found.iter().any(|hit| hit.mention.candidates.is_empty());
+        let known =
+            (lacking && self.steps.take(Step::Known)).then(|| Known::new(self.dictionary, &unknown, &found));
         let mut mentions = match said {
             Some(said) => join::settle(&reading, said, found, rejected),
             None => overlap::settle(found),
         };
-        if self.steps.take(Step::Known) {
+        if let Some(known) = known {
             for mention in &mut mentions {
                 known.add_to(&reading, mention);
             }

@@ -1,7 +1,6 @@
 //! The steps that can be left out, to see what each is worth.
 
-use std::fmt;
-use std::str::FromStr;
+use crate::concept::word_enum;
 
 /// A step of tagging that others can do without.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -39,29 +38,7 @@ impl Step {
     }
 }
 
-impl fmt::Display for Step {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-/// A word that names no step.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("unknown step {word:?}: expected one of {}", Step::ALL.map(Step::as_str).join(", "))]
-pub struct UnknownStep {
-    word: String,
-}
-
-impl FromStr for Step {
-    type Err = UnknownStep;
-
-    fn from_str(word: &str) -> Result<Self, UnknownStep> {
-        Self::ALL
-            .into_iter()
-            .find(|step| step.as_str() == word)
-            .ok_or_else(|| UnknownStep { word: word.to_owned() })
-    }
-}
+word_enum!(Step, "step");
 
 /// The steps that are taken: all, unless some are left out.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

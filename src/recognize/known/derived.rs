@@ -28,47 +28,47 @@ impl fmt::Display for Sense {
 
 /// Endings of adjectives and of words for people, and of the noun for what they have. The longest
 /// that fits counts.
-const ENDINGS: [(&str, &[&str]); 40] = [
-    ("aemic", &["aemia"]),
-    ("algic", &["algia"]),
-    ("asthmatic", &["asthma"]),
-    ("betic", &["betes"]),
-    ("cardic", &["cardia"]),
-    ("cholic", &["cholia"]),
-    ("coholic", &["coholism"]),
-    ("convulsive", &["convulsion"]),
-    ("cystic", &["cyst"]),
-    ("demented", &["dementia"]),
-    ("depressed", &["depression"]),
-    ("depressive", &["depression"]),
-    ("emic", &["emia"]),
-    ("ergic", &["ergy"]),
-    ("febrile", &["fever"]),
-    ("genital", &["genital abnormality"]),
-    ("inflammatory", &["inflammation"]),
-    ("itic", &["itis"]),
-    ("leptic", &["lepsy"]),
-    ("lytic", &["lysis"]),
-    ("migraineur", &["migraine"]),
-    ("obese", &["obesity"]),
-    ("omatous", &["oma"]),
-    ("onian", &["onism"]),
-    ("otic", &["osis"]),
-    ("pathic", &["pathy"]),
-    ("penic", &["penia"]),
-    ("phobic", &["phobia"]),
-    ("phrenic", &["phrenia"]),
-    ("plastic", &["plasia"]),
-    ("plegic", &["plegia"]),
-    ("rrhagic", &["rrhage"]),
-    ("static", &["stasis"]),
-    ("tensive", &["tension"]),
-    ("tistic", &["tism"]),
-    ("toxic", &["toxicity"]),
-    ("traumatic", &["trauma"]),
-    ("trophic", &["trophy"]),
-    ("ulcerative", &["ulcer"]),
-    ("uric", &["uria"]),
+const ENDINGS: [(&str, &str); 40] = [
+    ("aemic", "aemia"),
+    ("algic", "algia"),
+    ("asthmatic", "asthma"),
+    ("betic", "betes"),
+    ("cardic", "cardia"),
+    ("cholic", "cholia"),
+    ("coholic", "coholism"),
+    ("convulsive", "convulsion"),
+    ("cystic", "cyst"),
+    ("demented", "dementia"),
+    ("depressed", "depression"),
+    ("depressive", "depression"),
+    ("emic", "emia"),
+    ("ergic", "ergy"),
+    ("febrile", "fever"),
+    ("genital", "genital abnormality"),
+    ("inflammatory", "inflammation"),
+    ("itic", "itis"),
+    ("leptic", "lepsy"),
+    ("lytic", "lysis"),
+    ("migraineur", "migraine"),
+    ("obese", "obesity"),
+    ("omatous", "oma"),
+    ("onian", "onism"),
+    ("otic", "osis"),
+    ("pathic", "pathy"),
+    ("penic", "penia"),
+    ("phobic", "phobia"),
+    ("phrenic", "phrenia"),
+    ("plastic", "plasia"),
+    ("plegic", "plegia"),
+    ("rrhagic", "rrhage"),
+    ("static", "stasis"),
+    ("tensive", "tension"),
+    ("tistic", "tism"),
+    ("toxic", "toxicity"),
+    ("traumatic", "trauma"),
+    ("trophic", "trophy"),
+    ("ulcerative", "ulcer"),
+    ("uric", "uria"),
 ];
 
 /// Words for parts of the body that mean the same in front of a disorder.
@@ -115,7 +115,7 @@ pub(super) fn of(surface: &str, entity_type: EntityType) -> Vec<(String, Sense)>
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let mut found = Vec::new();
     if let [word] = words[..] {
-        found.extend(nouns(word).map(|noun| (noun, Sense::Same)));
+        found.extend(nouns(word).into_iter().map(|noun| (noun, Sense::Same)));
     }
     found.extend(deficiency(&words).into_iter().map(|name| (name, Sense::Same)));
     found.extend(elsewhere(&words));
@@ -142,15 +142,13 @@ fn level(surface: &str) -> Option<String> {
 }
 
 /// "hypertensive" → "hypertension"; "HIV-infected" → "hiv infection".
-fn nouns(word: &str) -> impl Iterator<Item = String> {
+fn nouns(word: &str) -> Vec<String> {
     let compound = [("-infected", " infection"), ("-deficient", " deficiency"), ("-associated", "")]
         .into_iter()
         .filter_map(|(ending, noun)| Some(format!("{}{noun}", word.strip_suffix(ending)?)));
     let longest = ENDINGS.iter().filter(|(ending, _)| word.ends_with(ending)).max_by_key(|(e, _)| e.len());
-    let endings = longest.into_iter().flat_map(move |(ending, nouns)| {
-        nouns.iter().map(move |noun| format!("{}{noun}", &word[..word.len() - ending.len()]))
-    });
-    compound.chain(endings).collect::<Vec<_>>().into_iter()
+    let noun = longest.map(|(ending, noun)| format!("{}{noun}", &word[..word.len() - ending.len()]));
+    compound.chain(noun).collect()
 }
 
 /// "deficiency of X" → "X deficiency"; "X deficient" likewise.
@@ -191,8 +189,7 @@ fn elsewhere(words: &[&str]) -> Vec<(String, Sense)> {
     };
     add(&[head], Sense::Same);
     if GROWTHS.contains(head) {
-        add(&GROWTHS[..2], Sense::Same);
-        add(&GROWTHS[2..], Sense::Same);
+        add(&GROWTHS, Sense::Same);
     } else if TROUBLES.contains(head) && (parts.len() > 1 || TROUBLES[..2].contains(head)) {
         add(&TROUBLES[..2], Sense::Wider);
     }

@@ -3,7 +3,7 @@
 
 mod derived;
 
-use rustc_hash::FxHashMap;
+use std::cmp::Reverse;
 
 use super::Hit;
 use super::abbreviation::{Standing, Unknown};
@@ -22,33 +22,24 @@ const KINDS: [&str; 9] =
 pub(super) struct Known<'d> {
     dictionary: &'d Dictionary,
     unknown: &'d Unknown<'d>,
-    /// Those that end in one place, the longest first.
-    ending: FxHashMap<(usize, EntityType), Vec<Named>>,
-    /// Those that begin in one place, the longest first.
-    starting: FxHashMap<(usize, EntityType), Vec<Named>>,
+    /// Those that were found in the document.
+    named: Vec<Named>,
 }
 
 /// A hit with concepts.
-#[derive(Clone)]
 struct Named {
     span: Span,
+    entity_type: EntityType,
     candidates: Vec<Candidate>,
 }
 
 impl<'d> Known<'d> {
     pub fn new(dictionary: &'d Dictionary, unknown: &'d Unknown<'d>, hits: &[Hit]) -> Self {
-        let (mut ending, mut starting) = (FxHashMap::default(), FxHashMap::default());
-        for Hit { mention: Mention { span, entity_type, candidates, .. }, .. } in hits {
-            if !candidates.is_empty() {
-                let named = Named { span: *span, candidates: candidates.clone() };
-                starting.entry((span.start(), *entity_type)).or_insert_with(Vec::new).push(named.clone());
-                ending.entry((span.end(), *entity_type)).or_insert_with(Vec::new).push(named);
-            }
-        }
-        for hits in ending.values_mut().chain(starting.values_mut()) {
-            hits.sort_by_key(|hit| std::cmp::Reverse(hit.span.len()));
-        }
-        Self { dictionary, unknown, ending, starting }
+        let named = hits.iter().filter(|hit| !hit.mention.candidates.is_empty()).map(|hit| {
+            let Mention { span, entity_type, ref candidates, .. } = hit.mention;
+            Named { span, entity_type, candidates: candidates.clone() }
+        });
+        Self { dictionary, unknown, named: named.collect() }
     }
 
     /// Gives a mention that has none the concepts it may mean, and says how they were come by.
@@ -105,11 +96,15 @@ impl<'d> Known<'d> {
         span: Span,
         entity_type: EntityType,
     ) -> Option<(&Named, &'static str)> {
-        let part = |hits: Option<&'_ Vec<Named>>| hits?.iter().position(|hit| hit.span.len() < span.len());
-        let (ending, starting) =
-            (self.ending.get(&(span.end(), entity_type)), self.starting.get(&(span.start(), entity_type)));
-        let head = part(ending).map(|i| &ending.expect("it has a part")[i]);
-        let first = part(starting).map(|i| &starting.expect("it has a part")[i]);
+        // Few mentions come here, so that looking through all costs less than keeping order.
+        let longest = |touches: fn(Span, Span) -> bool| {
+            let parts = self.named.iter().filter(move |named| {
+                named.entity_type == entity_type && named.span.len() < span.len() && touches(named.span, span)
+            });
+            parts.min_by_key(|named| Reverse(named.span.len()))
+        };
+        let head = longest(|part, whole| part.end() == whole.end());
+        let first = longest(|part, whole| part.start() == whole.start());
         let is_kind = |named: &Named| KINDS.contains(&&*key(named.span.of(reading.text())));
         match (head, first) {
             (Some(head), Some(first)) if is_kind(head) && !is_kind(first) => Some((first, "begins with")),
