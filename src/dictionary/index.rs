@@ -230,14 +230,7 @@ impl Dictionary {
 
     /// Every folded name.
     pub fn keys(&self) -> impl Iterator<Item = KeyIx> {
-        let words = self.image.rows::<u32>(Section::Records);
-        let mut at = 0;
-        std::iter::from_fn(move || {
-            let key = KeyIx(u32::try_from(at).ok().filter(|_| at < words.len())?);
-            let (count, bytes) = record(words, key);
-            at += RECORD_HEAD + bytes.len().div_ceil(4) + count * NAME_WORDS;
-            Some(key)
-        })
+        folded_names(self.image.rows::<u32>(Section::Records)).map(|(at, _)| KeyIx(at))
     }
 
     /// The key of a whole string, if it is a name.
@@ -268,6 +261,17 @@ pub(super) fn record(words: &[u32], key: KeyIx) -> (usize, &[u8]) {
     let begin = key.0 as usize + RECORD_HEAD;
     let bytes: &[u8] = bytemuck::cast_slice(&words[begin..begin + len.div_ceil(4)]);
     (count, &bytes[..len])
+}
+
+/// Where each record begins, with its folded form.
+pub(super) fn folded_names(words: &[u32]) -> impl Iterator<Item = (u32, &str)> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let begin = u32::try_from(at).ok().filter(|_| at < words.len())?;
+        let (count, bytes) = record(words, KeyIx(begin));
+        at += RECORD_HEAD + bytes.len().div_ceil(4) + count * NAME_WORDS;
+        Some((begin, std::str::from_utf8(bytes).expect("folded forms are UTF-8")))
+    })
 }
 
 /// Whether the name is a single token that is only ever written with a capital.

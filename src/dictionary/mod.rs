@@ -9,11 +9,13 @@ pub mod fold;
 mod format;
 mod image;
 mod index;
+mod near;
 mod search;
 pub mod variant;
 
 pub use format::{DROP_HEADER, DictionaryError, LINKS_HEADER, NAMES_HEADER, Relation};
 pub use index::{Concept, ConceptIx, Dictionary, KeyIx, Name};
+pub use near::{Near, likeness};
 pub use search::Found;
 
 #[cfg(test)]

@@ -3,7 +3,8 @@
 //! A string that annotators give one id, and that no dictionary has as a name of its type, is a
 //! name of the concept with that id, for what a model has taken for a mention
 //! ([`CasePolicy::Model`]). Where a dictionary has the string as a name of one concept, and
-//! the id is not known to it, the id is a cross-reference of that concept.
+//! the id is not known to it, the id is a cross-reference of that concept. So it is, in several
+//! documents, where that concept has none in the id's vocabulary, whoever else has the id.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -83,7 +84,10 @@ impl Learner {
                         names.insert(LearnedName { id, entity_type, name: in_running_text(surface) });
                     }
                 }
-                [only] if holders.is_new(entity_type, id) => {
+                [only]
+                    if holders.is_new(entity_type, id)
+                        || documents > 1 && !has_one_like(dictionary, only, id) =>
+                {
                     let own = dictionary.concept(only).id.to_owned();
                     xrefs.insert(LearnedXref { id: own, entity_type, target: id.to_owned() });
                 }
@@ -109,6 +113,15 @@ fn known(dictionary: &Dictionary, entity_type: EntityType, surface: &str) -> Vec
     let names = dictionary.lookup(surface).into_iter().flat_map(|key| dictionary.names(key));
     let own = names.filter(|name| name.entity_type == entity_type && name.case != CasePolicy::Model);
     own.map(|name| name.concept).collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+/// Whether a concept has an id, its own or a cross-reference, in the vocabulary of `id`.
+fn has_one_like(dictionary: &Dictionary, concept: ConceptIx, id: &str) -> bool {
+    let vocabulary = |id: &str| id.split_once(':').map(|(vocabulary, _)| vocabulary.to_owned());
+    let own = dictionary.concept(concept).id;
+    let wanted = vocabulary(id);
+    wanted.is_none()
+        || std::iter::once(own).chain(dictionary.xrefs(concept)).any(|id| vocabulary(id) == wanted)
 }
 
 /// Whether it is written like words: what one document is short for is that document's own.
@@ -203,6 +216,8 @@ mod tests {
             "MONDO:2|disease|preferred|any|convulsion",
             "MESH:D3|disease|preferred|any|seizure",
             "MESH:D4|disease|related|model|heart injury",
+            "SYMP:5|disease|preferred|any|agitation",
+            "MESH:D5|disease|preferred|any|psychomotor agitation",
         ]);
         let mut learner = Learner::default();
         learner.add(&document(
@@ -213,6 +228,7 @@ mod tests {
                 ("seizure", &["MESH:D9"]),
                 ("heart injury", &["MESH:D4"]),
                 ("KID", &["MESH:D1"]),
+                ("agitation", &["MESH:D5"]),
                 ("renal and heart injury", &["MESH:D1", "MESH:D4"]),
             ],
         ));
@@ -220,6 +236,7 @@ mod tests {
             "b",
             &[
                 ("convulsion", &["MESH:D3"]),
+                ("agitation", &["MESH:D5"]),
                 ("no such id", &["MESH:D77"]),
                 ("in two minds", &["MESH:D1"]),
                 ("in two minds", &["MESH:D3"]),
@@ -229,6 +246,6 @@ mod tests {
         let names: Vec<_> = names.iter().map(|n| (n.id.as_str(), n.name.as_str())).collect();
         assert_eq!(names, [("MESH:D1", "renal injury"), ("MESH:D4", "heart injury")]);
         let xrefs: Vec<_> = xrefs.iter().map(|x| (x.id.as_str(), x.target.as_str())).collect();
-        assert_eq!(xrefs, [("MESH:D3", "MESH:D9")]);
+        assert_eq!(xrefs, [("MESH:D3", "MESH:D9"), ("MONDO:2", "MESH:D3"), ("SYMP:5", "MESH:D5")]);
     }
 }

@@ -1,5 +1,7 @@
 //! Chooses the concept of each mention, or none where the document doesn't tell.
 
+mod induced;
+
 use rustc_hash::FxHashMap;
 
 use crate::concept::NameKind;
@@ -49,10 +51,21 @@ pub fn normalize(
     steps: Steps,
 ) -> Vec<Annotation> {
     let support = if steps.take(Step::Document) { support(&mentions) } else { FxHashMap::default() };
+    let mut chosen: Vec<(Option<ConceptIx>, String)> =
+        mentions.iter().map(|mention| choose(dictionary, &mention.candidates, &support)).collect();
+    if steps.take(Step::Document) {
+        let concepts: Vec<Option<ConceptIx>> = chosen.iter().map(|(concept, _)| *concept).collect();
+        let induced = induced::induced(dictionary, &document.text, &mentions, &concepts);
+        for (concept, reason) in &mut chosen {
+            if let Some(&caused) = concept.as_ref().and_then(|plain| induced.get(plain)) {
+                (*concept, *reason) = (Some(caused), "in this document a drug causes it".into());
+            }
+        }
+    }
     mentions
         .into_iter()
-        .map(|mention| {
-            let (concept, reason) = choose(dictionary, &mention.candidates, &support);
+        .zip(chosen)
+        .map(|(mention, (concept, reason))| {
             let at = mention.span.start();
             let passage = document.passages.partition_point(|p| p.span.start() <= at);
             let why =
@@ -73,7 +86,9 @@ pub fn normalize(
 fn support(mentions: &[Mention]) -> FxHashMap<ConceptIx, usize> {
     let mut support = FxHashMap::default();
     for mention in mentions {
-        if let [only] = mention.candidates[..] {
+        if let [only] = mention.candidates[..]
+            && only.is_like_enough()
+        {
             *support.entry(only.concept).or_default() += 1;
         }
     }
@@ -85,6 +100,13 @@ fn choose(
     candidates: &[Candidate],
     support: &FxHashMap<ConceptIx, usize>,
 ) -> (Option<ConceptIx>, String) {
+    let sure: Vec<Candidate>;
+    let candidates = if candidates.iter().all(Candidate::is_like_enough) {
+        candidates
+    } else {
+        sure = candidates.iter().filter(|c| c.is_like_enough()).copied().collect();
+        &sure[..]
+    };
     // What only the symptom vocabulary calls so first of all is a disease elsewhere.
     let finding = |c: &Candidate| dictionary.concept(c.concept).id.starts_with("SYMP:");
     let other = |c: &Candidate| !finding(c) && c.kind <= NameKind::Exact;
@@ -136,6 +158,11 @@ fn choose(
     let tied: Vec<ConceptIx> = tied.iter().map(|c| c.concept).collect();
     if let Some(&widest) = tied.iter().find(|&&wide| is_above_all(dictionary, wide, &tied)) {
         return (Some(widest), "the widest of several".into());
+    }
+    if let Some(known) =
+        most(candidates.iter().filter(|c| tied.contains(&c.concept)), |c| dictionary.xrefs(c.concept).count())
+    {
+        return (Some(known), "the one of several that most vocabularies have".into());
     }
     let ids: Vec<&str> = tied.iter().take(4).map(|&c| dictionary.concept(c).id).collect();
     (None, format!("shared by {}", ids.join(", ")))

@@ -14,11 +14,12 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::evidence::is_called_gene;
 use super::mention::{Candidate, Mention, Method};
+use super::pattern::is_salt;
 use super::reading::Reading;
 use super::{Doubt, Hit};
 use crate::concept::{CasePolicy, EntityType};
 use crate::dictionary::fold::{Gap, extend_hash};
-use crate::dictionary::{Dictionary, KeyIx};
+use crate::dictionary::{Dictionary, KeyIx, likeness};
 use crate::document::Span;
 use crate::model::ModelReading;
 
@@ -31,30 +32,28 @@ struct Definition {
     bracket: Span,
 }
 
-/// What a short form stands for whose long form no dictionary knows whole.
+/// A long form that no dictionary knows whole.
 #[derive(Debug)]
-pub(super) enum Standing<'u> {
-    /// Some such thing: the name that the long form ends in.
-    ForSome(&'u Meaning),
-    /// Nothing of which even the kind is known.
-    ForNothingKnown,
+pub(super) struct Long {
+    pub span: Span,
+    /// The name that it ends in: of what kind it is, if even that is known.
+    pub head: Option<Meaning>,
 }
 
 /// What a document defines as short for something that no dictionary knows.
 #[derive(Debug, Default)]
-pub(super) struct Unknown<'t>(FxHashMap<&'t str, Option<Meaning>>);
+pub(super) struct Unknown<'t>(FxHashMap<&'t str, Long>);
 
 impl Unknown<'_> {
-    /// What is known of `surface` where it is such a short form, whatever its letters stand for
-    /// elsewhere: of what kind the long form is, if even that.
-    pub fn meaning(&self, surface: &str) -> Option<Standing<'_>> {
-        let head = self.0.get(singular(surface))?;
-        Some(head.as_ref().map_or(Standing::ForNothingKnown, Standing::ForSome))
+    /// The long form of `surface` where it is such a short form, whatever its letters stand for
+    /// elsewhere.
+    pub fn long(&self, surface: &str) -> Option<&Long> {
+        self.0.get(singular(surface))
     }
 
     #[cfg(test)]
-    pub fn of<const N: usize>(shorts: [&'static str; N]) -> Self {
-        Self(shorts.into_iter().map(|short| (short, None)).collect())
+    pub fn of(short: &'static str, span: Span) -> Self {
+        Self([(short, Long { span, head: None })].into_iter().collect())
     }
 }
 
@@ -74,7 +73,7 @@ pub(super) fn apply<'t>(
     }
     // By short form, in order: what is added does not depend on hashes.
     let mut meanings: BTreeMap<&str, Option<Meaning>> = BTreeMap::new();
-    let mut heads: FxHashMap<&str, Option<Meaning>> = FxHashMap::default();
+    let mut longs: FxHashMap<&str, Long> = FxHashMap::default();
     let mut broken = Vec::new();
     for definition in &definitions {
         let at_its_end = || ending.get(&definition.long.end()).into_iter().flatten().map(|&i| &hits[i]);
@@ -88,9 +87,11 @@ pub(super) fn apply<'t>(
             })
             .or_else(|| said.and_then(|said| meaning_by_model(said, at_its_end(), definition)));
         broken.extend(around);
-        heads.entry(singular(definition.short.of(reading.text()))).or_insert_with(|| {
-            let head = at_its_end().max_by_key(|hit| hit.mention.span.len());
-            head.map(|hit| Meaning::of(hit, definition.long))
+        longs.entry(singular(definition.short.of(reading.text()))).or_insert_with(|| {
+            let heads =
+                at_its_end().filter(|hit| !is_salt(reading, hit.mention.span, hit.mention.entity_type));
+            let head = heads.max_by_key(|hit| hit.mention.span.len());
+            Long { span: definition.long, head: head.map(|hit| Meaning::of(hit, definition.long)) }
         });
         let short = singular(definition.short.of(reading.text()));
         // The first definition that means something holds for the document.
@@ -103,17 +104,26 @@ pub(super) fn apply<'t>(
     // Only short letters lose their meaning to an unknown long form: a long symbol is more
     // likely right than its absence from the dictionary's long names.
     let loses = |short: &str| short.len() <= 5 && !short.bytes().any(|b| b.is_ascii_digit());
-    heads.retain(|short, _| {
+    longs.retain(|short, _| {
         let known = meanings[short].as_ref().is_some_and(|meaning| !meaning.candidates.is_empty());
         !known && loses(short)
     });
-    let unknown = Unknown(heads);
-    hits.retain(|hit| {
+    let unknown = Unknown(longs);
+    hits.retain_mut(|hit| {
         let surface = singular(hit.mention.span.of(reading.text()));
         match meanings.get(surface) {
             None => true,
             Some(Some(_)) => is_called_gene(reading, hit),
-            Some(None) => !loses(surface),
+            // "3'-azido-3'dideoxythymidine (AZT)" is what AZT is elsewhere, only written otherwise.
+            Some(None) => match unknown.long(surface) {
+                Some(long) => {
+                    let candidates = std::mem::take(&mut hit.mention.candidates);
+                    hit.mention.candidates =
+                        called_alike(dictionary, candidates, long.span.of(reading.text()));
+                    !hit.mention.candidates.is_empty()
+                }
+                None => true,
+            },
         }
     });
     let genes: FxHashSet<Span> =
@@ -162,6 +172,23 @@ impl Meaning {
         let Mention { entity_type, candidates, .. } = &hit.mention;
         Self { entity_type: *entity_type, candidates: candidates.clone(), long, doubt: hit.doubt }
     }
+}
+
+/// How like a long form must be to some name of what its short form stands for elsewhere, in
+/// percent, to mean that: one of several spellings of a chemical is enough like another, the words
+/// of another disease are not.
+const SAME: u8 = 60;
+
+/// Of what letters stand for elsewhere, what a long form says otherwise.
+pub(super) fn called_alike(
+    dictionary: &Dictionary,
+    mut candidates: Vec<Candidate>,
+    long: &str,
+) -> Vec<Candidate> {
+    candidates.retain(|candidate| {
+        dictionary.names_of(candidate.concept).any(|name| likeness(name.text, long) >= SAME)
+    });
+    candidates
 }
 
 /// What the long form names: of the hits that end where it ends, the longest that is not a
@@ -332,10 +359,9 @@ fn long_form(short: &str, before: &str) -> Option<usize> {
             }
         }
     }
-    // "adeno-associated viruses (AAVs)": a compound counts whole.
-    while let Some(&(_, '-' | '‑' | '–')) = at.checked_sub(1).and_then(|hyphen| chars.get(hyphen)) {
-        at -= 1;
-        while at > 0 && chars[at - 1].1.is_alphanumeric() {
+    // "adeno-associated viruses (AAVs)": a compound counts whole, as does "3'-azido-…".
+    if let Some(&(_, '-' | '‑' | '–')) = at.checked_sub(1).and_then(|hyphen| chars.get(hyphen)) {
+        while at > 0 && !chars[at - 1].1.is_whitespace() && !"([{/".contains(chars[at - 1].1) {
             at -= 1;
         }
     }
@@ -361,6 +387,7 @@ mod tests {
             ("uses adeno-associated viruses", "AAVs", Some("adeno-associated viruses")),
             ("the U.S. Food and Drug Administration", "FDA", Some("Food and Drug Administration")),
             ("people with cystic fibrosis", "CF", Some("cystic fibrosis")),
+            ("by 3'-azido-3'dideoxythymidine", "AZT", Some("3'-azido-3'dideoxythymidine")),
             ("heat shock transcription factor", "HSF", Some("heat shock transcription factor")),
             ("nothing of the kind", "XYZ", None),
         ] {

@@ -10,6 +10,8 @@ use serde::Serialize;
 
 use super::format::{DictionaryError, File, FileKind};
 use super::image::{ConceptRow, Image, LinkRow, Section, Text};
+use super::index::folded_names;
+use super::near;
 use crate::concept::{EntityType, NameKind};
 use layers::{Gathered, settle};
 use strings::Strings;
@@ -73,6 +75,7 @@ fn lay_out(mut gathered: Gathered<'_>, notices: Vec<String>, key: u128) -> Resul
     let names::Records { rows: records, names_of, keys } =
         names::fold(&gathered.names, &texts, &mut concepts)?;
     let table = table::build(&keys);
+    let near = near::index(folded_names(&records));
 
     gathered.links.sort_by_key(|link| link.concept);
     let mut links = Vec::with_capacity(gathered.links.len());
@@ -103,6 +106,8 @@ fn lay_out(mut gathered: Gathered<'_>, notices: Vec<String>, key: u128) -> Resul
             (Section::NamesOf, bytemuck::cast_slice(&names_of)),
             (Section::Links, bytemuck::cast_slice(&links)),
             (Section::ById, bytemuck::cast_slice(&by_id)),
+            (Section::Grams, bytemuck::cast_slice(&near.grams)),
+            (Section::Near, bytemuck::cast_slice(&near.names)),
             (Section::Strings, strings.bytes()),
             (Section::About, &about),
         ],

@@ -15,7 +15,7 @@ use bytemuck::{Pod, Zeroable};
 use xxhash_rust::xxh3::xxh3_64;
 
 use bytes::Bytes;
-pub(super) use rows::{CAPITAL, ConceptRow, LinkRow, NameRow, RECORD_HEAD, Slot, Text, Word};
+pub(super) use rows::{CAPITAL, ConceptRow, GramRow, LinkRow, NameRow, RECORD_HEAD, Slot, Text, Word};
 
 const MAGIC: [u8; 8] = *b"theralex";
 
@@ -52,6 +52,10 @@ pub(super) enum Section {
     Links,
     /// Numbers of concepts in the order of their ids.
     ById,
+    /// [`GramRow`]s in the order of their grams.
+    Grams,
+    /// Where the records of names begin, those of one gram side by side.
+    Near,
     /// All strings: UTF-8.
     Strings,
     /// What people are told about the dictionary, as JSON.
@@ -59,7 +63,7 @@ pub(super) enum Section {
 }
 
 impl Section {
-    pub const COUNT: usize = 13;
+    pub const COUNT: usize = 15;
 }
 
 #[repr(C)]
@@ -218,6 +222,8 @@ mod tests {
                 (S::NamesOf, &[]),
                 (S::Links, &[]),
                 (S::ById, bytemuck::bytes_of(&7_u32)),
+                (S::Grams, &[]),
+                (S::Near, &[]),
                 (S::Strings, b"hemophilia A"),
                 (S::About, &[]),
             ],

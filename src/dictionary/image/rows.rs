@@ -46,6 +46,18 @@ pub struct LinkRow {
     pub relation: u32,
 }
 
+/// Three letters in a row.
+#[repr(C)]
+#[derive(Debug, Clone, Copy, Pod, Zeroable)]
+pub struct GramRow {
+    pub gram: u32,
+    /// Its place among all, the rarest first.
+    pub rank: u32,
+    /// Its range of the names that are kept under it.
+    pub start: u32,
+    pub len: u32,
+}
+
 /// Words of 32 bits before the bytes of a record: how many names, how many bytes. The highest
 /// bit of the second says that the name is a single token and only ever written with a capital.
 pub const RECORD_HEAD: usize = 2;

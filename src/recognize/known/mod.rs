@@ -6,8 +6,9 @@ mod derived;
 use std::cmp::Reverse;
 
 use super::Hit;
-use super::abbreviation::{Standing, Unknown};
-use super::mention::{Candidate, Mention};
+use super::abbreviation::{Long, Unknown, called_alike};
+use super::mention::{Candidate, LIKE_ENOUGH, Mention};
+use super::pattern::is_salt;
 use super::reading::Reading;
 use crate::concept::EntityType;
 use crate::dictionary::Dictionary;
@@ -56,17 +57,12 @@ impl<'d> Known<'d> {
     /// The concepts, and how they were come by, for people; nothing where there are none.
     ///
     /// The name as a dictionary has it, in whatever capitals: the model has seen what it is.
-    /// Else the same said otherwise. Else a name inside it.
+    /// Else the same said otherwise. Else a name that is nearly written so. Else a name inside it.
+    /// Else names that are somewhat like it, which are only thought of.
     pub fn of(&self, reading: &Reading<'_>, span: Span, entity_type: EntityType) -> (Vec<Candidate>, String) {
         let surface = span.of(reading.text());
-        match self.unknown.meaning(surface) {
-            Some(Standing::ForSome(meaning)) if meaning.entity_type == entity_type => {
-                let long = meaning.long.of(reading.text());
-                let why = format!("short for {long:?}, of which only the head is known");
-                return (meaning.candidates.clone(), why);
-            }
-            Some(_) => return (Vec::new(), "the document says what its letters are short for".into()),
-            None => {}
+        if let Some(long) = self.unknown.long(surface) {
+            return self.of_short(reading, surface, long, entity_type);
         }
         let candidates = self.called(surface, entity_type);
         if let Some(first) = candidates.first() {
@@ -79,13 +75,68 @@ impl<'d> Known<'d> {
                 return (candidates, format!("{sense} {name:?}"));
             }
         }
+        let (near, why) = self.near(surface, entity_type);
+        if near.first().is_some_and(Candidate::is_like_enough) {
+            return (near, why);
+        }
         match self.inside(reading, span, entity_type) {
             Some((named, place)) => {
                 let name = named.span.of(reading.text());
                 (named.candidates.clone(), format!("it {place} {name:?}"))
             }
-            None => (Vec::new(), String::new()),
+            None => (near, why),
         }
+    }
+
+    /// What a short form means whose long form no dictionary has as it is written: what its
+    /// letters mean elsewhere, if that is the same in other words; else what the long form is like;
+    /// else what it ends in.
+    fn of_short(
+        &self,
+        reading: &Reading<'_>,
+        short: &str,
+        long: &Long,
+        entity_type: EntityType,
+    ) -> (Vec<Candidate>, String) {
+        let text = long.span.of(reading.text());
+        let candidates = called_alike(self.dictionary, self.called(short, entity_type), text);
+        if !candidates.is_empty() {
+            return (candidates, format!("short for {text:?}, a name of it written otherwise"));
+        }
+        let (near, why) = self.near(text, entity_type);
+        if near.first().is_some_and(Candidate::is_like_enough) {
+            return (near, format!("short for {text:?}, {why}"));
+        }
+        match &long.head {
+            Some(head) if head.entity_type == entity_type => {
+                (head.candidates.clone(), format!("short for {text:?}, of which only the head is known"))
+            }
+            _ => (near, "the document says what its letters are short for".into()),
+        }
+    }
+
+    /// The concepts of a type whose names are written nearly as `text`: of names that are equally
+    /// like it, all.
+    fn near(&self, text: &str, entity_type: EntityType) -> (Vec<Candidate>, String) {
+        let mut found: Vec<Candidate> = Vec::new();
+        let mut best: Option<(u8, &str)> = None;
+        for near in self.dictionary.near(text) {
+            let names = self.dictionary.names(near.key).filter(|name| name.entity_type == entity_type);
+            let candidates = Candidate::of_names(names);
+            if candidates.is_empty() {
+                continue;
+            }
+            let (likeness, _) = *best.get_or_insert((near.likeness, self.dictionary.folded(near.key)));
+            // Where one is surely meant, what is less like it is not.
+            if near.likeness < likeness && likeness >= LIKE_ENOUGH {
+                break;
+            }
+            let new = candidates.into_iter().filter(|new| found.iter().all(|old| old.concept != new.concept));
+            let new: Vec<Candidate> = new.map(|new| Candidate { likeness: near.likeness, ..new }).collect();
+            found.extend(new);
+        }
+        let why = best.map(|(likeness, name)| format!("nearly written as {name:?} ({likeness} %)"));
+        (found, why.unwrap_or_default())
     }
 
     /// The longest name that the span ends in: "recurrent ovarian cancer" is an ovarian cancer.
@@ -99,7 +150,10 @@ impl<'d> Known<'d> {
         // Few mentions come here, so that looking through all costs less than keeping order.
         let longest = |touches: fn(Span, Span) -> bool| {
             let parts = self.named.iter().filter(move |named| {
-                named.entity_type == entity_type && named.span.len() < span.len() && touches(named.span, span)
+                named.entity_type == entity_type
+                    && named.span.len() < span.len()
+                    && touches(named.span, span)
+                    && !is_salt(reading, named.span, entity_type)
             });
             parts.min_by_key(|named| Reverse(named.span.len()))
         };
@@ -174,7 +228,8 @@ mod tests {
         let mut folded = Folded::default();
         let reading = Reading::new(&document, &sentences, &mut folded);
         let span = Span::new(24, 27);
-        for (unknown, expected) in [(Unknown::default(), 1), (Unknown::of(["BSI"]), 0)] {
+        let defined = Unknown::of("BSI", Span::new(0, 22));
+        for (unknown, expected) in [(Unknown::default(), 1), (defined, 0)] {
             let known = Known::new(&dictionary, &unknown, &[]);
             assert_eq!(known.of(&reading, span, EntityType::Disease).0.len(), expected);
         }

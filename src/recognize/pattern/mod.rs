@@ -20,6 +20,7 @@ use super::reading::Reading;
 use super::{Doubt, Hit};
 use crate::concept::EntityType;
 use crate::dictionary::Dictionary;
+use crate::dictionary::fold::key;
 use crate::document::Span;
 
 /// Adds what the patterns find. A pattern only adds: where a dictionary name of the same
@@ -44,6 +45,11 @@ pub(super) fn find(dictionary: &Dictionary, reading: &Reading<'_>, hits: &mut Ve
             None => hits.push(new),
         }
     }
+}
+
+/// Whether a mention is only the acid or base that goes with a drug: "retinyl acetate" is no acetate.
+pub(super) fn is_salt(reading: &Reading<'_>, span: Span, entity_type: EntityType) -> bool {
+    entity_type == EntityType::Drug && salt::SALTS.contains(&&*key(span.of(reading.text())))
 }
 
 /// A hit of a pattern, if its span is whole tokens.
