@@ -87,7 +87,7 @@ fn support(mentions: &[Mention]) -> FxHashMap<ConceptIx, usize> {
     let mut support = FxHashMap::default();
     for mention in mentions {
         if let [only] = mention.candidates[..]
-            && only.is_like_enough()
+            && only.sure
         {
             *support.entry(only.concept).or_default() += 1;
         }
@@ -101,10 +101,10 @@ fn choose(
     support: &FxHashMap<ConceptIx, usize>,
 ) -> (Option<ConceptIx>, String) {
     let sure: Vec<Candidate>;
-    let candidates = if candidates.iter().all(Candidate::is_like_enough) {
+    let candidates = if candidates.iter().all(|c| c.sure) {
         candidates
     } else {
-        sure = candidates.iter().filter(|c| c.is_like_enough()).copied().collect();
+        sure = candidates.iter().filter(|c| c.sure).copied().collect();
         &sure[..]
     };
     // What only the symptom vocabulary calls so first of all is a disease elsewhere.

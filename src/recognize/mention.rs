@@ -23,12 +23,6 @@ pub struct Mention {
     pub why: String,
 }
 
-/// A likeness from which a mention may be taken for the name it is like, in percent.
-///
-/// Of the mentions of BC5CDR, NCBI disease and BioRED (training parts) that no dictionary has as
-/// written, docs/evaluation.md tells how many were right at which likeness.
-pub(crate) const LIKE_ENOUGH: u8 = 85;
-
 /// A concept a mention may mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Candidate {
@@ -38,17 +32,17 @@ pub struct Candidate {
     pub kind: NameKind,
     /// How many of its names matched: spellings that fold alike, from several sources.
     pub names: u32,
-    /// How like the name is to what is written, in percent: 100 where they fold alike.
-    pub likeness: u8,
+    /// Whether the name is what is written, slips of the pen aside. Where it is only somewhat like
+    /// it, the concept may be thought of but is never chosen.
+    pub sure: bool,
 }
 
 impl Candidate {
     /// The candidates behind matching names: each concept once, the strongest kind first.
     #[must_use]
     pub fn of_names<'d>(names: impl Iterator<Item = Name<'d>>) -> Vec<Self> {
-        let mut candidates: Vec<Self> = names
-            .map(|name| Self { concept: name.concept, kind: name.kind, names: 1, likeness: 100 })
-            .collect();
+        let mut candidates: Vec<Self> =
+            names.map(|name| Self { concept: name.concept, kind: name.kind, names: 1, sure: true }).collect();
         candidates.sort_unstable_by_key(|c| (c.concept, c.kind));
         candidates.dedup_by(|next, first| {
             let same = next.concept == first.concept;
@@ -57,12 +51,6 @@ impl Candidate {
         });
         candidates.sort_by_key(|c| (c.kind, c.concept));
         candidates
-    }
-
-    /// Whether a mention may be taken for this concept, and not only be thought to mean it.
-    #[must_use]
-    pub const fn is_like_enough(&self) -> bool {
-        self.likeness >= LIKE_ENOUGH
     }
 }
 

@@ -7,7 +7,7 @@ use std::cmp::Reverse;
 
 use super::Hit;
 use super::abbreviation::{Long, Unknown, called_alike};
-use super::mention::{Candidate, LIKE_ENOUGH, Mention};
+use super::mention::{Candidate, Mention};
 use super::pattern::is_salt;
 use super::reading::Reading;
 use crate::concept::EntityType;
@@ -76,7 +76,7 @@ impl<'d> Known<'d> {
             }
         }
         let (near, why) = self.near(surface, entity_type);
-        if near.first().is_some_and(Candidate::is_like_enough) {
+        if near.first().is_some_and(|first| first.sure) {
             return (near, why);
         }
         match self.inside(reading, span, entity_type) {
@@ -104,7 +104,7 @@ impl<'d> Known<'d> {
             return (candidates, format!("short for {text:?}, a name of it written otherwise"));
         }
         let (near, why) = self.near(text, entity_type);
-        if near.first().is_some_and(Candidate::is_like_enough) {
+        if near.first().is_some_and(|first| first.sure) {
             return (near, format!("short for {text:?}, {why}"));
         }
         match &long.head {
@@ -115,28 +115,27 @@ impl<'d> Known<'d> {
         }
     }
 
-    /// The concepts of a type whose names are written nearly as `text`: of names that are equally
-    /// like it, all.
+    /// The concepts of a type whose names are written nearly as `text`: those that it is by a slip
+    /// of the pen; where there are none, those that are somewhat like it.
     fn near(&self, text: &str, entity_type: EntityType) -> (Vec<Candidate>, String) {
         let mut found: Vec<Candidate> = Vec::new();
-        let mut best: Option<(u8, &str)> = None;
+        let mut why = String::new();
         for near in self.dictionary.near(text) {
-            let names = self.dictionary.names(near.key).filter(|name| name.entity_type == entity_type);
-            let candidates = Candidate::of_names(names);
-            if candidates.is_empty() {
-                continue;
-            }
-            let (likeness, _) = *best.get_or_insert((near.likeness, self.dictionary.folded(near.key)));
-            // Where one is surely meant, what is less like it is not.
-            if near.likeness < likeness && likeness >= LIKE_ENOUGH {
+            if !near.slip && found.first().is_some_and(|first| first.sure) {
                 break;
             }
-            let new = candidates.into_iter().filter(|new| found.iter().all(|old| old.concept != new.concept));
-            let new: Vec<Candidate> = new.map(|new| Candidate { likeness: near.likeness, ..new }).collect();
-            found.extend(new);
+            let names = self.dictionary.names(near.key).filter(|name| name.entity_type == entity_type);
+            for candidate in Candidate::of_names(names) {
+                if why.is_empty() {
+                    let how = if near.slip { "written nearly as" } else { "somewhat like" };
+                    why = format!("{how} {:?}", self.dictionary.folded(near.key));
+                }
+                if found.iter().all(|old| old.concept != candidate.concept) {
+                    found.push(Candidate { sure: near.slip, ..candidate });
+                }
+            }
         }
-        let why = best.map(|(likeness, name)| format!("nearly written as {name:?} ({likeness} %)"));
-        (found, why.unwrap_or_default())
+        (found, why)
     }
 
     /// The longest name that the span ends in: "recurrent ovarian cancer" is an ovarian cancer.

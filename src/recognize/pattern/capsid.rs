@@ -50,7 +50,7 @@ pub(super) fn find(dictionary: &Dictionary, reading: &Reading<'_>, hits: &mut Ve
             None => (dictionary.by_id("VEC:AAV"), "pattern: AAV capsid of no entry, taken as AAV".to_owned()),
         };
         let candidates = concept
-            .map(|concept| Candidate { concept, kind: NameKind::Exact, names: 1, likeness: 100 })
+            .map(|concept| Candidate { concept, kind: NameKind::Exact, names: 1, sure: true })
             .into_iter()
             .collect();
         let span = Span::new(whole.start(), whole.end());
