@@ -168,6 +168,17 @@ impl Dictionary {
         self.links_of(ix, Relation::Parent)
     }
 
+    /// The same gene of other species, as CURIEs.
+    pub fn orthologs(&self, ix: ConceptIx) -> impl Iterator<Item = &str> {
+        self.links_of(ix, Relation::Ortholog)
+    }
+
+    /// The species whose gene it is, as a CURIE; none for what is human.
+    #[must_use]
+    pub fn taxon(&self, ix: ConceptIx) -> Option<&str> {
+        self.links_of(ix, Relation::Taxon).next()
+    }
+
     fn links_of(&self, ix: ConceptIx, relation: Relation) -> impl Iterator<Item = &str> {
         range(self.image.rows::<LinkRow>(Section::Links), self.concept_rows()[ix.0 as usize].links)
             .iter()

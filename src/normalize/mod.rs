@@ -1,13 +1,16 @@
 //! Chooses the concept of each mention, or none where the document doesn't tell.
 
+pub(crate) mod species;
+
 use rustc_hash::FxHashMap;
 
-use crate::concept::NameKind;
+use crate::concept::{EntityType, NameKind};
 use crate::context::Context;
-use crate::dictionary::fold::key;
+use crate::dictionary::fold::{Folded, key};
 use crate::dictionary::{ConceptIx, Dictionary};
 use crate::document::{Document, PassageKind, Span, sentence_at};
 use crate::recognize::{Candidate, Mention, Step, Steps};
+use species::Species;
 
 /// A mention resolved to a concept, or to none, with its place and the reason.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,21 +41,29 @@ impl Annotation {
     }
 }
 
-/// Resolves the mentions of one document, which are sorted by start. Nothing is left out
-/// and the order stays.
+/// Resolves the mentions of one document, whose tokens are `folded` and which are sorted by
+/// start. Nothing is left out and the order stays.
 #[must_use]
 pub fn normalize(
     dictionary: &Dictionary,
     document: &Document,
+    folded: &Folded,
     sentences: &[Span],
     mentions: Vec<Mention>,
     steps: Steps,
 ) -> Vec<Annotation> {
     let support = if steps.take(Step::Document) { support(&mentions) } else { FxHashMap::default() };
+    let genes = || mentions.iter().any(|mention| mention.entity_type == EntityType::Gene);
+    let species = steps.take(Step::Species) && genes();
+    let species = species.then(|| Species::read(&document.text, folded, sentences));
     mentions
         .into_iter()
-        .map(|mention| {
-            let (concept, reason) = choose(dictionary, &mention.candidates, &support);
+        .map(|mut mention| {
+            let (mut concept, mut reason) = choose(dictionary, &mention.candidates, &support);
+            let settle = |s: &Species<'_>| s.settle(dictionary, &document.text, &mut mention, concept);
+            if let Some((other, why)) = species.as_ref().and_then(settle) {
+                (concept, reason) = (Some(other), why);
+            }
             let at = mention.span.start();
             let passage = document.passages.partition_point(|p| p.span.start() <= at);
             let why =

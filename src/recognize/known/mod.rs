@@ -10,7 +10,7 @@ use super::abbreviation::{Standing, Unknown};
 use super::mention::{Candidate, Mention};
 use super::reading::Reading;
 use crate::concept::EntityType;
-use crate::dictionary::Dictionary;
+use crate::dictionary::{Dictionary, Name};
 use crate::dictionary::fold::key;
 use crate::document::Span;
 
@@ -117,7 +117,9 @@ impl<'d> Known<'d> {
     fn called(&self, name: &str, entity_type: EntityType) -> Vec<Candidate> {
         let key = self.dictionary.lookup(name);
         let names = key.into_iter().flat_map(|key| self.dictionary.names(key));
-        Candidate::of_names(names.filter(|name| name.entity_type == entity_type))
+        // Genes of other species are for the step that knows of species.
+        let human = |name: &Name<'_>| self.dictionary.taxon(name.concept).is_none();
+        Candidate::of_names(names.filter(|name| name.entity_type == entity_type && human(name)))
     }
 }
 

@@ -5,14 +5,18 @@
 //! ([`CasePolicy::Model`]). Where a dictionary has the string as a name of one concept, and
 //! the id is not known to it, the id is a cross-reference of that concept.
 
+mod species;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashMap;
 
-use super::gold::GoldDocument;
 use crate::concept::{CasePolicy, EntityType};
 use crate::dictionary::fold::key;
 use crate::dictionary::{ConceptIx, Dictionary};
+use crate::eval::gold::GoldDocument;
+
+pub use species::{GeneLearner, LearnedGene};
 
 /// The least share of a string's mentions that must have the id it is most often given.
 const LEAST_SHARE: f64 = 0.75;
@@ -83,7 +87,8 @@ impl Learner {
                         names.insert(LearnedName { id, entity_type, name: in_running_text(surface) });
                     }
                 }
-                [only] if holders.is_new(entity_type, id) => {
+                // A gene's other id is that of another species' gene.
+                [only] if entity_type != EntityType::Gene && holders.is_new(entity_type, id) => {
                     let own = dictionary.concept(only).id.to_owned();
                     xrefs.insert(LearnedXref { id: own, entity_type, target: id.to_owned() });
                 }
@@ -138,7 +143,7 @@ struct Holders<'d> {
 impl<'d> Holders<'d> {
     fn new(dictionary: &'d Dictionary, usages: &BTreeMap<(EntityType, String), Usage>) -> Self {
         let mut of_id: FxHashMap<_, Vec<ConceptIx>> = FxHashMap::default();
-        for (ix, concept) in dictionary.concepts() {
+        for (ix, concept) in dictionary.concepts().filter(|(ix, _)| dictionary.taxon(*ix).is_none()) {
             for id in std::iter::once(concept.id).chain(dictionary.xrefs(ix)) {
                 of_id.entry((concept.entity_type, id)).or_default().push(ix);
             }
