@@ -74,7 +74,8 @@ impl<'d> Tagger<'d> {
         let said = self.model.map(|model| model.read(&document.text, &sentences)).transpose()?;
         let mentions = self.recognizer.recognize(document, &sentences, said.as_ref(), &mut memory.0);
         // Recognising has left the document's tokens in the memory.
-        let mut annotations = normalize(self.dictionary, document, &memory.0, &sentences, mentions, self.steps);
+        let mut annotations =
+            normalize(self.dictionary, document, &memory.0, &sentences, mentions, self.steps);
         context::mark(&document.text, &memory.0, &sentences, &mut annotations);
         Ok(Tagged { sentences, annotations })
     }

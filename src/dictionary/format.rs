@@ -120,7 +120,6 @@ impl Relation {
 
 word_enum!(Relation, "relation");
 
-
 /// One row of a file of names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct NameRow<'t> {
@@ -189,7 +188,11 @@ impl File {
 
     pub fn links(&self) -> impl Iterator<Item = Result<(usize, LinkRow<'_>), DictionaryError>> {
         self.rows(LINKS_HEADER, |[id, relation, target]| {
-            Ok(LinkRow { id: curie(id)?, relation: relation.parse().map_err(to_string)?, target: curie(target)? })
+            Ok(LinkRow {
+                id: curie(id)?,
+                relation: relation.parse().map_err(to_string)?,
+                target: curie(target)?,
+            })
         })
     }
 

@@ -309,6 +309,12 @@ pub(crate) mod tests {
         compiled(&[vec![file("test.tsv", NAMES_HEADER, rows)]]).unwrap()
     }
 
+    /// As [`dictionary`], with rows of `id relation target`.
+    pub(crate) fn linked(rows: &[&str], links: &[&str]) -> Dictionary {
+        let links = file("test.links.tsv", LINKS_HEADER, links);
+        compiled(&[vec![file("test.tsv", NAMES_HEADER, rows), links]]).unwrap()
+    }
+
     #[test]
     fn names_lead_to_concepts_however_they_are_written() {
         let dictionary = dictionary(&[

@@ -94,7 +94,8 @@ impl<'t> Species<'t> {
             let Some(&taxon) = TABLE.words.get(folded.token(token)) else { continue };
             // Part of a symbol (MEN1, RAT-2) or one by itself (MEN).
             let glued = |i: usize| tokens.get(i).is_some_and(|t| t.gap == Gap::Glued);
-            let symbol = text[at.start as usize..at.end as usize].bytes().skip(1).any(|b| b.is_ascii_uppercase());
+            let symbol =
+                text[at.start as usize..at.end as usize].bytes().skip(1).any(|b| b.is_ascii_uppercase());
             let near = |i: usize, words: &[&str]| i < tokens.len() && words.contains(&folded.token(i));
             let other = near(token + 1, &TOOLS) && taxon != HUMAN || token > 0 && near(token - 1, &OTHERS);
             if !(glued(token) || glued(token + 1) || symbol || other) {
@@ -136,7 +137,8 @@ impl<'t> Species<'t> {
         {
             return Some(self.cues[own].taxon);
         }
-        let joined = |&i: &usize| tokens[i].is_word() && tokens.get(i + 1).is_some_and(|t| t.gap != Gap::Hard);
+        let joined =
+            |&i: &usize| tokens[i].is_word() && tokens.get(i + 1).is_some_and(|t| t.gap != Gap::Hard);
         let mut before = (first.saturating_sub(REACH)..first).rev().take_while(joined);
         before.find_map(at).map(|near| self.cues[near].taxon)
     }
@@ -211,4 +213,112 @@ fn called<'d>(dictionary: &'d Dictionary, surface: &str) -> impl Iterator<Item =
 fn only(mut all: impl Iterator<Item = ConceptIx>) -> Option<ConceptIx> {
     let first = all.next()?;
     all.all(|other| other == first).then_some(first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dictionary::tests::linked;
+    use crate::document::sentences;
+    use crate::ingest::text::passages;
+    use crate::recognize::Method;
+
+    fn read<T>(text: &str, surface: &str, look: impl FnOnce(&Species<'_>, Span) -> T) -> T {
+        let passages = passages(text);
+        let mut folded = Folded::default();
+        for passage in &passages {
+            folded.push(passage.span.of(text), passage.span.start());
+        }
+        let sentences = sentences(text, &passages);
+        let start = text.rfind(surface).expect("the surface is of the text");
+        look(&Species::read(text, &folded, &sentences), Span::new(start, start + surface.len()))
+    }
+
+    #[test]
+    fn the_table_is_read() {
+        assert_eq!(HUMAN.name(), "human");
+        assert!(TABLE.taxa.iter().all(|(id, name)| id.starts_with("NCBITaxon:") && !name.is_empty()));
+    }
+
+    #[test]
+    fn a_species_must_be_clear() {
+        for (text, surface, expected) in [
+            ("GRN was sequenced.", "GRN", None),
+            ("Mice without GRN were born.", "GRN", Some("mouse")),
+            ("Rats ate more. Then GRN fell.", "GRN", Some("rat")),
+            ("Mice and rats lack GRN.", "GRN", None),
+            ("The patient had no GRN. Mice lacking it live.", "GRN", None),
+            (
+                "The patient died. Mice lacking GRN live. Mice with it, and other mice, live.",
+                "GRN",
+                Some("mouse"),
+            ),
+            // Said of the name itself.
+            ("In patients and in mouse GRN differs from others.", "GRN", Some("mouse")),
+            ("Mice, mice, mice. Then human GRN came.", "GRN", None),
+            ("Patients had murine hepatic GRN.", "GRN", Some("mouse")),
+            ("In women, unlike the mouse, GRN is made.", "GRN", None),
+            ("A woman carried Drosophila GRN.", "Drosophila GRN", Some("fruit fly")),
+            // What looks like a species.
+            ("MEN1, RAT1 and GRN.", "GRN", None),
+            ("A yeast two-hybrid screen found GRN.", "GRN", None),
+            ("Rabbit polyclonal antibody bound GRN.", "GRN", None),
+            ("Guinea pig hearts have GRN.", "GRN", None),
+        ] {
+            let found = read(text, surface, |species, span| species.of(span).map(|(taxon, _)| taxon.name()));
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_gene_is_that_of_its_species() {
+        let rows = [
+            "HGNC:1|gene|preferred|exact|TP53",
+            "HGNC:2|gene|preferred|exact|GRN",
+            "NCBIGene:1|gene|preferred|model|Trp53",
+            "NCBIGene:1|gene|related|model|p53",
+            "NCBIGene:2|gene|preferred|model|p53",
+            "NCBIGene:3|gene|preferred|model|Rag9",
+        ];
+        let links = [
+            "HGNC:1|ortholog|NCBIGene:1",
+            "NCBIGene:1|ortholog|HGNC:1",
+            "NCBIGene:1|taxon|NCBITaxon:10090",
+            "NCBIGene:2|taxon|NCBITaxon:10116",
+            "NCBIGene:3|taxon|NCBITaxon:10090",
+        ];
+        let dictionary = linked(&rows, &links);
+        for (text, surface, chosen, expected) in [
+            ("Mice lack p53.", "p53", Some("HGNC:1"), Some("NCBIGene:1")),
+            ("Rats lack p53.", "p53", Some("HGNC:1"), Some("NCBIGene:2")),
+            // By the human gene that it corresponds to, where its own name is not known.
+            ("Mice lack tumour antigen 53.", "tumour antigen 53", Some("HGNC:1"), Some("NCBIGene:1")),
+            // No gene of theirs is known.
+            ("Mice lack GRN.", "GRN", Some("HGNC:2"), None),
+            ("Flies lack p53.", "p53", Some("HGNC:1"), None),
+            ("Women lack p53.", "p53", Some("HGNC:1"), None),
+            // No human gene is called so.
+            ("Mice and women lack Rag9.", "Rag9", None, Some("NCBIGene:3")),
+            ("Some lack Trp53.", "Trp53", None, Some("HGNC:1")),
+            ("Some lack Rag9.", "Rag9", None, None),
+        ] {
+            let ix = chosen.map(|id| dictionary.by_id(id).unwrap());
+            let candidates = ix.map(|concept| Candidate { concept, kind: NameKind::Exact, names: 1 });
+            let found = read(text, surface, |species, span| {
+                let mut mention = Mention {
+                    span,
+                    entity_type: EntityType::Gene,
+                    method: Method::Model,
+                    score: 1.0,
+                    candidates: candidates.into_iter().collect(),
+                    why: String::new(),
+                };
+                let found = species.settle(&dictionary, text, &mut mention, ix);
+                let kept = mention.candidates.iter().any(|c| Some(c.concept) == ix);
+                assert!(ix.is_none() || kept, "{text}");
+                found.map(|(concept, _)| dictionary.concept(concept).id)
+            });
+            assert_eq!(found, expected, "{text}");
+        }
+    }
 }

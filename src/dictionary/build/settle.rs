@@ -230,7 +230,13 @@ mod tests {
                 curated: false,
             })
             .collect();
-        Entry { id: id.parse().unwrap(), names, xrefs: Vec::new(), parents: Vec::new(), ties: BTreeSet::new() }
+        Entry {
+            id: id.parse().unwrap(),
+            names,
+            xrefs: Vec::new(),
+            parents: Vec::new(),
+            ties: BTreeSet::new(),
+        }
     }
 
     #[test]
@@ -248,6 +254,31 @@ mod tests {
         let names: Vec<_> = entries[1].names.iter().map(|n| n.text.as_str()).collect();
         assert_eq!(names, ["cold", "grippe"]);
         assert_eq!(left["held better by another concept"], 1);
+    }
+
+    #[test]
+    fn orthologs_are_told_of_each_other() {
+        let mut entries = [entry("H:1", &[]), entry("M:1", &[]), entry("M:2", &[])];
+        let tie = |relation, id: &str| (relation, id.parse().unwrap());
+        entries[1].ties = [tie(Relation::Ortholog, "H:1"), tie(Relation::Taxon, "T:1")].into_iter().collect();
+        entries[2].ties = [tie(Relation::Ortholog, "H:7")].into_iter().collect();
+        tie_both_ways(&mut entries);
+        assert_eq!(entries[0].ties, [tie(Relation::Ortholog, "M:1")].into_iter().collect());
+        assert_eq!(entries[1].ties.len(), 2);
+        assert!(entries[2].ties.is_empty(), "H:7 is not there");
+    }
+
+    #[test]
+    fn names_that_are_not_searched_for_crowd_nobody_out() {
+        let names = [("p53", NameKind::Exact)];
+        let mut entries = [entry("H:1", &names), entry("M:1", &names), entry("M:2", &names)];
+        for other in &mut entries[1..] {
+            other.names[0].case = CasePolicy::Model;
+            other.names[0].curated = true;
+        }
+        let rules: TypeRules = toml::from_str("max_chars = 9\nmax_holders = 1\ncommon_rank = 9").unwrap();
+        settle_shared(&mut entries, &rules, &mut Left::new());
+        assert!(entries.iter().all(|entry| entry.names.len() == 1));
     }
 
     #[test]

@@ -117,6 +117,8 @@ fn drop_names(
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     fn entry(id: &str, names: &[(&str, NameKind)]) -> Entry {
@@ -127,7 +129,13 @@ mod tests {
             curated: false,
         };
         let names = names.iter().map(name).collect();
-        Entry { id: id.parse().unwrap(), names, xrefs: Vec::new(), parents: Vec::new(), ties: std::collections::BTreeSet::new() }
+        Entry {
+            id: id.parse().unwrap(),
+            names,
+            xrefs: Vec::new(),
+            parents: Vec::new(),
+            ties: BTreeSet::new(),
+        }
     }
 
     #[test]

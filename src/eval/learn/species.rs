@@ -90,7 +90,9 @@ impl GeneLearner {
             for (name, written) in &usage.names {
                 let own: usize = written.values().sum();
                 let usual = written.iter().max_by_key(|(_, count)| **count).map(|(name, _)| name);
-                names.extend(usual.filter(|_| is_most(own, called[&(*taxon, name.as_str())])).map(|n| (own, n)));
+                names.extend(
+                    usual.filter(|_| is_most(own, called[&(*taxon, name.as_str())])).map(|n| (own, n)),
+                );
             }
             names.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
             let names: Vec<String> = names.into_iter().map(|(_, name)| name.clone()).collect();
@@ -138,4 +140,69 @@ fn most<K: Copy + Ord>(counts: &BTreeMap<K, usize>) -> Option<K> {
 
 fn is_most(part: usize, all: usize) -> bool {
     part as f64 >= LEAST_SHARE * all as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dictionary::tests::linked;
+    use crate::document::Span;
+    use crate::eval::gold::GoldMention;
+
+    /// A document in which genes stand as `[surface|id]`.
+    fn document(marked: &str) -> GoldDocument {
+        let (mut text, mut mentions) = (String::new(), Vec::new());
+        for (i, part) in marked.split(['[', ']']).enumerate() {
+            let Some((surface, id)) = part.split_once('|').filter(|_| i % 2 == 1) else {
+                text += part;
+                continue;
+            };
+            let span = Span::new(text.len(), text.len() + surface.len());
+            text += surface;
+            let ids = vec![format!("NCBIGene:{id}")];
+            mentions.push(GoldMention {
+                span,
+                entity_type: EntityType::Gene,
+                ids,
+                name: None,
+                ignore: false,
+            });
+        }
+        GoldDocument { id: "1".into(), text, mentions }
+    }
+
+    #[test]
+    fn genes_that_are_not_human_are_learned() {
+        let rows = [
+            "HGNC:1|gene|preferred|exact|TP53",
+            "HGNC:1|gene|exact|exact|p53",
+            "HGNC:2|gene|preferred|exact|GRN",
+            "NCBIGene:9|gene|preferred|model|seen before",
+        ];
+        let dictionary = linked(&rows, &["HGNC:2|xref|NCBIGene:2", "NCBIGene:9|taxon|NCBITaxon:10090"]);
+        let mut learner = GeneLearner::default();
+        for marked in [
+            "Mice lack [p53|1]. [Trp53|1] and [p53|1] are one.",
+            "Mice lack [GRN|2].",
+            "In rats there is [Xyz|3], once called [p53|3].",
+            "No word on [Abc|4].",
+            "Mice have [Seen before|9].",
+            "Mice have two: [twin|5] and [twin|6].",
+        ] {
+            learner.add(&document(marked));
+        }
+        let learned = learner.finish(&dictionary);
+        let found: Vec<_> = learned
+            .iter()
+            .map(|g| (g.id.as_str(), g.taxon, g.ortholog.as_deref(), g.names.join(" ")))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                ("NCBIGene:1", "NCBITaxon:10090", Some("HGNC:1"), "p53 Trp53".to_owned()),
+                ("NCBIGene:3", "NCBITaxon:10116", Some("HGNC:1"), "p53 Xyz".to_owned()),
+                ("NCBIGene:9", "NCBITaxon:10090", None, "seen before".to_owned()),
+            ]
+        );
+    }
 }

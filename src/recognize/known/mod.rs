@@ -10,8 +10,8 @@ use super::abbreviation::{Standing, Unknown};
 use super::mention::{Candidate, Mention};
 use super::reading::Reading;
 use crate::concept::EntityType;
-use crate::dictionary::{Dictionary, Name};
 use crate::dictionary::fold::key;
+use crate::dictionary::{Dictionary, Name};
 use crate::document::Span;
 
 /// Words, folded, that say what kind of thing a name is rather than which.
@@ -56,7 +56,7 @@ impl<'d> Known<'d> {
     /// The concepts, and how they were come by, for people; nothing where there are none.
     ///
     /// The name as a dictionary has it, in whatever capitals: the model has seen what it is.
-    /// Else the same said otherwise. Else a name inside it.
+    /// Else the same said otherwise. Else a name inside it, but for genes.
     pub fn of(&self, reading: &Reading<'_>, span: Span, entity_type: EntityType) -> (Vec<Candidate>, String) {
         let surface = span.of(reading.text());
         match self.unknown.meaning(surface) {
@@ -79,7 +79,9 @@ impl<'d> Known<'d> {
                 return (candidates, format!("{sense} {name:?}"));
             }
         }
-        match self.inside(reading, span, entity_type) {
+        // A gene named inside a gene's name is another: a TNF receptor-associated factor 2 is no factor 2.
+        let inside = (entity_type != EntityType::Gene).then(|| self.inside(reading, span, entity_type));
+        match inside.flatten() {
             Some((named, place)) => {
                 let name = named.span.of(reading.text());
                 (named.candidates.clone(), format!("it {place} {name:?}"))
