@@ -191,8 +191,8 @@ mod tests {
         ] {
             learner.add(&document(marked));
         }
-        let learned = learner.finish(&dictionary);
-        let found: Vec<_> = learned
+        let genes = learner.finish(&dictionary);
+        let found: Vec<_> = genes
             .iter()
             .map(|g| (g.id.as_str(), g.taxon, g.ortholog.as_deref(), g.names.join(" ")))
             .collect();
