@@ -246,7 +246,7 @@ mod tests {
             ("GRN was sequenced.", "GRN", None),
             ("Mice without GRN were born.", "GRN", Some("mouse")),
             ("Rats ate more. Then GRN fell.", "GRN", Some("rat")),
-            ("Mice and rats lack GRN.", "GRN", None),
+            ("Mice and rats have it, namely the protein GRN.", "GRN", None),
             ("The patient had no GRN. Mice lacking it live.", "GRN", None),
             (
                 "The patient died. Mice lacking GRN live. Mice with it, and other mice, live.",

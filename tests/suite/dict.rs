@@ -112,7 +112,7 @@ fn genes_of_other_species_are_learned() {
     assert!(out.contains("gene: 1 of other species"), "{out}");
     let read = |name: &str| std::fs::read_to_string(place.path(name)).unwrap();
     let names = read("learned/gene.learned.tsv");
-    assert!(names.contains("NCBIGene:20595\tgene\tpreferred\tmodel\tSmn1\n"), "{names}");
+    assert!(names.contains("NCBIGene:20595\tgene\tpreferred\tmodel\tsmn1\n"), "{names}");
     let links = read("learned/gene.learned.links.tsv");
     assert!(links.contains("NCBIGene:20595\ttaxon\tNCBITaxon:10090\n"), "{links}");
     assert!(links.contains("NCBIGene:20595\tortholog\tHGNC:11117\n"), "{links}");

@@ -199,8 +199,8 @@ mod tests {
         assert_eq!(
             found,
             [
-                ("NCBIGene:1", "NCBITaxon:10090", Some("HGNC:1"), "p53 Trp53".to_owned()),
-                ("NCBIGene:3", "NCBITaxon:10116", Some("HGNC:1"), "p53 Xyz".to_owned()),
+                ("NCBIGene:1", "NCBITaxon:10090", Some("HGNC:1"), "p53 trp53".to_owned()),
+                ("NCBIGene:3", "NCBITaxon:10116", Some("HGNC:1"), "p53 xyz".to_owned()),
                 ("NCBIGene:9", "NCBITaxon:10090", None, "seen before".to_owned()),
             ]
         );
