@@ -73,8 +73,9 @@ impl<'d> Tagger<'d> {
         let sentences = sentences(&document.text, &document.passages);
         let said = self.model.map(|model| model.read(&document.text, &sentences)).transpose()?;
         let mentions = self.recognizer.recognize(document, &sentences, said.as_ref(), &mut memory.0);
-        let mut annotations = normalize(self.dictionary, document, &sentences, mentions, self.steps);
-        // Recognising has left the document's tokens there.
+        // Recognising has left the document's tokens in the memory.
+        let mut annotations =
+            normalize(self.dictionary, document, &memory.0, &sentences, mentions, self.steps);
         context::mark(&document.text, &memory.0, &sentences, &mut annotations);
         Ok(Tagged { sentences, annotations })
     }
@@ -91,6 +92,6 @@ impl<'d> Tagger<'d> {
         places.dedup();
         let sentences = sentences(&document.text, &document.passages);
         let mentions = self.recognizer.given(document, &sentences, &places, &mut memory.0);
-        normalize(self.dictionary, document, &sentences, mentions, self.steps)
+        normalize(self.dictionary, document, &memory.0, &sentences, mentions, self.steps)
     }
 }

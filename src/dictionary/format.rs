@@ -11,9 +11,8 @@
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
 
-use crate::concept::{CasePolicy, EntityType, NameKind};
+use crate::concept::{CasePolicy, EntityType, NameKind, word_enum};
 
 /// First line of a file of names.
 pub const NAMES_HEADER: &str = "id\ttype\tkind\tcase\tname";
@@ -97,11 +96,15 @@ pub enum Relation {
     Xref,
     /// A wider concept of the same type.
     Parent,
+    /// The same gene of another species; holds both ways.
+    Ortholog,
+    /// The species whose gene it is; none for human genes.
+    Taxon,
 }
 
 impl Relation {
     /// Every relation, in order.
-    pub const ALL: [Self; 2] = [Self::Xref, Self::Parent];
+    pub const ALL: [Self; 4] = [Self::Xref, Self::Parent, Self::Ortholog, Self::Taxon];
 
     /// The string used in dictionary files.
     #[must_use]
@@ -109,27 +112,13 @@ impl Relation {
         match self {
             Self::Xref => "xref",
             Self::Parent => "parent",
+            Self::Ortholog => "ortholog",
+            Self::Taxon => "taxon",
         }
     }
 }
 
-impl fmt::Display for Relation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-impl FromStr for Relation {
-    type Err = String;
-
-    fn from_str(s: &str) -> Result<Self, String> {
-        match s {
-            "xref" => Ok(Self::Xref),
-            "parent" => Ok(Self::Parent),
-            _ => Err(format!("unknown relation {s:?}: expected one of xref, parent")),
-        }
-    }
-}
+word_enum!(Relation, "relation");
 
 /// One row of a file of names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -199,7 +188,11 @@ impl File {
 
     pub fn links(&self) -> impl Iterator<Item = Result<(usize, LinkRow<'_>), DictionaryError>> {
         self.rows(LINKS_HEADER, |[id, relation, target]| {
-            Ok(LinkRow { id: curie(id)?, relation: relation.parse()?, target: curie(target)? })
+            Ok(LinkRow {
+                id: curie(id)?,
+                relation: relation.parse().map_err(to_string)?,
+                target: curie(target)?,
+            })
         })
     }
 

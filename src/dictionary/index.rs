@@ -168,6 +168,17 @@ impl Dictionary {
         self.links_of(ix, Relation::Parent)
     }
 
+    /// The same gene of other species, as CURIEs.
+    pub fn orthologs(&self, ix: ConceptIx) -> impl Iterator<Item = &str> {
+        self.links_of(ix, Relation::Ortholog)
+    }
+
+    /// The species whose gene it is, as a CURIE; none for what is human.
+    #[must_use]
+    pub fn taxon(&self, ix: ConceptIx) -> Option<&str> {
+        self.links_of(ix, Relation::Taxon).next()
+    }
+
     fn links_of(&self, ix: ConceptIx, relation: Relation) -> impl Iterator<Item = &str> {
         range(self.image.rows::<LinkRow>(Section::Links), self.concept_rows()[ix.0 as usize].links)
             .iter()
@@ -300,6 +311,12 @@ pub(crate) mod tests {
     /// A dictionary from rows of `id type kind case name`, columns parted by `|`.
     pub(crate) fn dictionary(rows: &[&str]) -> Dictionary {
         compiled(&[vec![file("test.tsv", NAMES_HEADER, rows)]]).unwrap()
+    }
+
+    /// As [`dictionary`], with rows of `id relation target`.
+    pub(crate) fn linked(rows: &[&str], links: &[&str]) -> Dictionary {
+        let links = file("test.links.tsv", LINKS_HEADER, links);
+        compiled(&[vec![file("test.tsv", NAMES_HEADER, rows), links]]).unwrap()
     }
 
     #[test]

@@ -1,15 +1,17 @@
 //! Chooses the concept of each mention, or none where the document doesn't tell.
 
 mod induced;
+pub(crate) mod species;
 
 use rustc_hash::FxHashMap;
 
-use crate::concept::NameKind;
+use crate::concept::{EntityType, NameKind};
 use crate::context::Context;
-use crate::dictionary::fold::key;
+use crate::dictionary::fold::{Folded, key};
 use crate::dictionary::{ConceptIx, Dictionary};
 use crate::document::{Document, PassageKind, Span, sentence_at};
 use crate::recognize::{Candidate, Mention, Step, Steps};
+use species::Species;
 
 /// A mention resolved to a concept, or to none, with its place and the reason.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,12 +42,13 @@ impl Annotation {
     }
 }
 
-/// Resolves the mentions of one document, which are sorted by start. Nothing is left out
-/// and the order stays.
+/// Resolves the mentions of one document, whose tokens are `folded` and which are sorted by
+/// start. Nothing is left out and the order stays.
 #[must_use]
 pub fn normalize(
     dictionary: &Dictionary,
     document: &Document,
+    folded: &Folded,
     sentences: &[Span],
     mentions: Vec<Mention>,
     steps: Steps,
@@ -62,10 +65,17 @@ pub fn normalize(
             }
         }
     }
+    let genes = || mentions.iter().any(|mention| mention.entity_type == EntityType::Gene);
+    let species = steps.take(Step::Species) && genes();
+    let species = species.then(|| Species::read(&document.text, folded, sentences));
     mentions
         .into_iter()
         .zip(chosen)
-        .map(|(mention, (concept, reason))| {
+        .map(|(mut mention, (mut concept, mut reason))| {
+            let settle = |s: &Species<'_>| s.settle(dictionary, &document.text, &mut mention, concept);
+            if let Some((other, why)) = species.as_ref().and_then(settle) {
+                (concept, reason) = (Some(other), why);
+            }
             let at = mention.span.start();
             let passage = document.passages.partition_point(|p| p.span.start() <= at);
             let why =

@@ -17,12 +17,21 @@ pub enum Step {
     Known,
     /// Of several concepts, the one that the document names otherwise.
     Document,
+    /// Of a gene of several species, that of the species which the document is about.
+    Species,
 }
 
 impl Step {
     /// Every step, in order.
-    pub const ALL: [Self; 6] =
-        [Self::Pattern, Self::Abbreviation, Self::Evidence, Self::Border, Self::Known, Self::Document];
+    pub const ALL: [Self; 7] = [
+        Self::Pattern,
+        Self::Abbreviation,
+        Self::Evidence,
+        Self::Border,
+        Self::Known,
+        Self::Document,
+        Self::Species,
+    ];
 
     /// What the command line calls it.
     #[must_use]
@@ -34,6 +43,7 @@ impl Step {
             Self::Border => "border",
             Self::Known => "known",
             Self::Document => "document",
+            Self::Species => "species",
         }
     }
 }
@@ -68,9 +78,9 @@ mod tests {
     fn what_is_left_out_is_not_taken() {
         let steps = Steps::without(&[Step::Border, Step::Document]);
         let taken: Vec<_> = Step::ALL.into_iter().filter(|&step| steps.take(step)).collect();
-        assert_eq!(taken, [Step::Pattern, Step::Abbreviation, Step::Evidence, Step::Known]);
+        assert_eq!(taken, [Step::Pattern, Step::Abbreviation, Step::Evidence, Step::Known, Step::Species]);
         assert!(Step::ALL.into_iter().all(|step| Steps::default().take(step)));
         assert!(Step::ALL.into_iter().all(|step| step.as_str().parse() == Ok(step)));
-        assert!("overlap".parse::<Step>().unwrap_err().to_string().ends_with("border, known, document"));
+        assert!("overlap".parse::<Step>().unwrap_err().to_string().ends_with("known, document, species"));
     }
 }

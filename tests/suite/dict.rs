@@ -102,6 +102,25 @@ fn names_are_ranked_by_what_they_cost() {
 }
 
 #[test]
+fn genes_of_other_species_are_learned() {
+    let place = Workplace::new();
+    let text = "7|t|Smn1 in mice\n7|a|Mice lack Smn1.\n";
+    let mentions = "7\t0\t4\tSmn1\tGene\t20595\n7\t23\t27\tSmn1\tGene\t20595\n";
+    place.write("train.pubtator", format!("{text}{mentions}"));
+    let learn = ["dict", "learn", "train.pubtator", "--type", "gene", "--out", "learned"];
+    let out = place.theralex(&learn).done();
+    assert!(out.contains("gene: 1 of other species"), "{out}");
+    let read = |name: &str| std::fs::read_to_string(place.path(name)).unwrap();
+    let names = read("learned/gene.learned.tsv");
+    assert!(names.contains("NCBIGene:20595\tgene\tpreferred\tmodel\tsmn1\n"), "{names}");
+    let links = read("learned/gene.learned.links.tsv");
+    assert!(links.contains("NCBIGene:20595\ttaxon\tNCBITaxon:10090\n"), "{links}");
+    assert!(links.contains("NCBIGene:20595\tortholog\tHGNC:11117\n"), "{links}");
+    place.theralex(&[&learn[..], &["--without", "train.pubtator"]].concat()).done();
+    assert_eq!(read("learned/gene.learned.tsv").lines().count(), 1);
+}
+
+#[test]
 fn words_around_names_are_learned() {
     let place = Workplace::new();
     let paper = "Mice had SMN1 expression and AAV9 was given in the placebo group.\n\n".repeat(3);

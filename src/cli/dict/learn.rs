@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use theralex::concept::{CasePolicy, EntityType, NameKind};
-use theralex::dictionary::{LINKS_HEADER, NAMES_HEADER};
+use theralex::dictionary::{LINKS_HEADER, NAMES_HEADER, Relation};
 use theralex::eval::gold::{self, Labels};
-use theralex::eval::learn::Learner;
+use theralex::eval::learn::{GeneLearner, LearnedGene, Learner};
 
 use crate::cli::End;
 use crate::cli::common::DictionaryArgs;
@@ -38,11 +38,15 @@ pub fn run(args: &Args) -> Result<End> {
     for path in &args.without {
         left_out.extend(gold::read(path, &labels)?.into_iter().map(|document| document.id));
     }
-    let mut learner = Learner::default();
+    let (mut learner, mut genes) = (Learner::default(), GeneLearner::default());
     for path in &args.gold {
-        gold::read(path, &labels)?.iter().filter(|d| !left_out.contains(&d.id)).for_each(|d| learner.add(d));
+        for document in gold::read(path, &labels)?.iter().filter(|d| !left_out.contains(&d.id)) {
+            learner.add(document);
+            genes.add(document);
+        }
     }
     let (names, xrefs) = learner.finish(&dictionary);
+    let genes = genes.finish(&dictionary);
     std::fs::create_dir_all(&args.out).with_context(|| format!("cannot make {}", args.out.display()))?;
     for entity_type in &args.types {
         let (mut name_rows, mut link_rows) = (format!("{NAMES_HEADER}\n"), format!("{LINKS_HEADER}\n"));
@@ -56,10 +60,30 @@ pub fn run(args: &Args) -> Result<End> {
             writeln!(link_rows, "{}\txref\t{}", xref.id, xref.target)?;
         }
         println!("{entity_type}: {} names, {} cross-references", own.count(), links.count());
+        if *entity_type == EntityType::Gene {
+            push_genes(&genes, &mut name_rows, &mut link_rows)?;
+            println!("{entity_type}: {} of other species", genes.len());
+        }
         write(&args.out.join(format!("{entity_type}.learned.tsv")), &name_rows)?;
         write(&args.out.join(format!("{entity_type}.learned.links.tsv")), &link_rows)?;
     }
     Ok(End::Done)
+}
+
+/// Adds genes of other species: names that no text is searched for, species, human genes.
+fn push_genes(genes: &[LearnedGene], names: &mut String, links: &mut String) -> std::fmt::Result {
+    for gene in genes {
+        for (i, name) in gene.names.iter().enumerate() {
+            let kind = if i == 0 { NameKind::Preferred } else { NameKind::Related };
+            writeln!(names, "{}\t{}\t{kind}\t{}\t{name}", gene.id, EntityType::Gene, CasePolicy::Model)?;
+        }
+        let (taxon, ortholog) = (Relation::Taxon, Relation::Ortholog);
+        writeln!(links, "{}\t{taxon}\t{}", gene.id, gene.taxon)?;
+        if let Some(human) = &gene.ortholog {
+            writeln!(links, "{}\t{ortholog}\t{human}", gene.id)?;
+        }
+    }
+    Ok(())
 }
 
 fn write(path: &Path, text: &str) -> Result<()> {

@@ -53,6 +53,8 @@ pub fn run(args: &Args) -> Result<End> {
         };
         write!(out, "{}", links("xrefs", dictionary.xrefs(ix).collect()))?;
         write!(out, "{}", links("parents", dictionary.parents(ix).collect()))?;
+        write!(out, "{}", links("taxon", dictionary.taxon(ix).into_iter().collect()))?;
+        write!(out, "{}", links("orthologs", dictionary.orthologs(ix).collect()))?;
     }
     Ok(End::Done)
 }

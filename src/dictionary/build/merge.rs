@@ -11,6 +11,7 @@ use super::recipe::{Drop, Reader, Source, TypeRules};
 use super::record::{RawName, Record};
 use super::report::SourceReport;
 use crate::concept::{CasePolicy, Curie, EntityType, NameKind};
+use crate::dictionary::Relation;
 use crate::dictionary::fold::key as fold;
 use crate::dictionary::variant::uninvert;
 
@@ -24,6 +25,8 @@ pub(super) struct Concept {
     /// Close things elsewhere; written like the others, but they lead nowhere.
     pub loose_xrefs: BTreeSet<Curie>,
     pub parents: BTreeSet<Curie>,
+    /// What else ties it to something.
+    pub ties: BTreeSet<(Relation, Curie)>,
     /// Of a concept that a dictionary has already: how many of its names are from there.
     pub known_names: Option<usize>,
 }
@@ -37,6 +40,7 @@ impl Concept {
             xrefs: BTreeSet::new(),
             loose_xrefs: BTreeSet::new(),
             parents: BTreeSet::new(),
+            ties: BTreeSet::new(),
         }
     }
 }
@@ -211,6 +215,7 @@ impl Store {
         }
         self.concepts[at].loose_xrefs.extend(record.loose_xrefs);
         self.concepts[at].parents.extend(record.parents);
+        self.concepts[at].ties.extend(record.ties);
         for name in record.names {
             self.add_name(at, name);
         }

@@ -1,6 +1,7 @@
 //! What a reader hands to the merger.
 
 use crate::concept::{CasePolicy, Curie, NameKind};
+use crate::dictionary::Relation;
 
 /// One concept as one source tells it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -13,6 +14,8 @@ pub(super) struct Record {
     /// Close things in other vocabularies.
     pub loose_xrefs: Vec<Curie>,
     pub parents: Vec<Curie>,
+    /// What else ties it to something.
+    pub ties: Vec<(Relation, Curie)>,
     /// Where it begins in its file, the first line being 1.
     pub line: u64,
 }

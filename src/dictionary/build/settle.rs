@@ -1,13 +1,14 @@
 //! The last look at all names of a type: doubles go, kinds and case policies are decided,
 //! and names that several concepts claim are left to those that hold them best.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::case::{English, decide};
 use super::forbid::Forbidden;
 use super::merge::{Concept, Name};
 use super::recipe::TypeRules;
 use crate::concept::{CasePolicy, Curie, EntityType, NameKind};
+use crate::dictionary::Relation;
 use crate::dictionary::fold::key as fold;
 use crate::dictionary::variant::uninvert;
 
@@ -19,6 +20,8 @@ pub(super) struct Entry {
     pub names: Vec<Settled>,
     pub xrefs: Vec<Curie>,
     pub parents: Vec<Curie>,
+    /// What else ties it to something.
+    pub ties: BTreeSet<(Relation, Curie)>,
 }
 
 /// A finished name.
@@ -62,10 +65,12 @@ pub(super) fn settle(
         xrefs.retain(|x| *x != concept.id);
         xrefs.sort_by(|a, b| natural(a).cmp(&natural(b)));
         xrefs.dedup();
-        entries.push(Entry { id: concept.id, names, xrefs, parents: concept.parents.into_iter().collect() });
+        let parents = concept.parents.into_iter().collect();
+        entries.push(Entry { id: concept.id, names, xrefs, parents, ties: concept.ties });
     }
     settle_shared(&mut entries, rules, &mut left);
     keep_parents(&mut entries, known);
+    tie_both_ways(&mut entries);
     entries.sort_by(|a, b| natural(&a.id).cmp(&natural(&b.id)));
     (entries, left)
 }
@@ -133,15 +138,17 @@ fn drop_doubles(names: &mut Vec<Settled>) {
 fn settle_shared(entries: &mut [Entry], rules: &TypeRules, left: &mut Left) {
     let mut claims: HashMap<String, (Strength, usize)> = HashMap::new();
     for entry in entries.iter() {
-        let mut own: HashMap<String, Strength> = HashMap::new();
+        let mut own: HashMap<String, (Strength, bool)> = HashMap::new();
         for name in &entry.names {
+            // What no text is searched for makes no other name doubtful.
+            let (strength, found) = (strength(name), name.case != CasePolicy::Model);
             own.entry(fold(&name.text))
-                .and_modify(|s| *s = (*s).max(strength(name)))
-                .or_insert(strength(name));
+                .and_modify(|own| *own = (own.0.max(strength), own.1 | found))
+                .or_insert((strength, found));
         }
-        for (key, strength) in own {
+        for (key, (strength, found)) in own {
             let claim = claims.entry(key).or_insert((strength, 0));
-            *claim = (claim.0.max(strength), claim.1 + 1);
+            *claim = (claim.0.max(strength), claim.1 + usize::from(found));
         }
     }
     for entry in entries {
@@ -189,6 +196,20 @@ fn keep_parents(entries: &mut [Entry], known: &HashSet<Curie>) {
     }
 }
 
+/// Orthologs that are here are told of each other; others are left out.
+fn tie_both_ways(entries: &mut [Entry]) {
+    let places: HashMap<Curie, usize> = entries.iter().enumerate().map(|(i, e)| (e.id.clone(), i)).collect();
+    let mut back = Vec::new();
+    for entry in entries.iter_mut() {
+        entry.ties.retain(|(relation, id)| *relation != Relation::Ortholog || places.contains_key(id));
+        let orthologs = entry.ties.iter().filter(|(relation, _)| *relation == Relation::Ortholog);
+        back.extend(orthologs.map(|(_, id)| (places[id], entry.id.clone())));
+    }
+    for (at, id) in back {
+        entries[at].ties.insert((Relation::Ortholog, id));
+    }
+}
+
 /// `DOID:9` before `DOID:10`.
 fn natural(id: &Curie) -> (&str, u64, &str) {
     let digits = id.local().trim_start_matches(|c: char| !c.is_ascii_digit());
@@ -209,7 +230,13 @@ mod tests {
                 curated: false,
             })
             .collect();
-        Entry { id: id.parse().unwrap(), names, xrefs: Vec::new(), parents: Vec::new() }
+        Entry {
+            id: id.parse().unwrap(),
+            names,
+            xrefs: Vec::new(),
+            parents: Vec::new(),
+            ties: BTreeSet::new(),
+        }
     }
 
     #[test]
@@ -227,6 +254,31 @@ mod tests {
         let names: Vec<_> = entries[1].names.iter().map(|n| n.text.as_str()).collect();
         assert_eq!(names, ["cold", "grippe"]);
         assert_eq!(left["held better by another concept"], 1);
+    }
+
+    #[test]
+    fn orthologs_are_told_of_each_other() {
+        let mut entries = [entry("H:1", &[]), entry("M:1", &[]), entry("M:2", &[])];
+        let tie = |relation, id: &str| (relation, id.parse().unwrap());
+        entries[1].ties = [tie(Relation::Ortholog, "H:1"), tie(Relation::Taxon, "T:1")].into_iter().collect();
+        entries[2].ties = [tie(Relation::Ortholog, "H:7")].into_iter().collect();
+        tie_both_ways(&mut entries);
+        assert_eq!(entries[0].ties, [tie(Relation::Ortholog, "M:1")].into_iter().collect());
+        assert_eq!(entries[1].ties.len(), 2);
+        assert!(entries[2].ties.is_empty(), "H:7 is not there");
+    }
+
+    #[test]
+    fn names_that_are_not_searched_for_crowd_nobody_out() {
+        let names = [("p53", NameKind::Exact)];
+        let mut entries = [entry("H:1", &names), entry("M:1", &names), entry("M:2", &names)];
+        for other in &mut entries[1..] {
+            other.names[0].case = CasePolicy::Model;
+            other.names[0].curated = true;
+        }
+        let rules: TypeRules = toml::from_str("max_chars = 9\nmax_holders = 1\ncommon_rank = 9").unwrap();
+        settle_shared(&mut entries, &rules, &mut Left::new());
+        assert!(entries.iter().all(|entry| entry.names.len() == 1));
     }
 
     #[test]

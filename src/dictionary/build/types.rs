@@ -23,7 +23,7 @@ impl Claims {
     pub fn of(types: &Types) -> Self {
         let mut claims = Self::default();
         for (entity_type, (entries, _)) in types {
-            let names = entries.iter().flat_map(|e| &e.names);
+            let names = entries.iter().flat_map(|e| &e.names).filter(|name| name.case != CasePolicy::Model);
             names.for_each(|name| claims.add(*entity_type, name.kind, &name.text));
         }
         claims
@@ -117,6 +117,8 @@ fn drop_names(
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     fn entry(id: &str, names: &[(&str, NameKind)]) -> Entry {
@@ -127,7 +129,13 @@ mod tests {
             curated: false,
         };
         let names = names.iter().map(name).collect();
-        Entry { id: id.parse().unwrap(), names, xrefs: Vec::new(), parents: Vec::new() }
+        Entry {
+            id: id.parse().unwrap(),
+            names,
+            xrefs: Vec::new(),
+            parents: Vec::new(),
+            ties: BTreeSet::new(),
+        }
     }
 
     #[test]

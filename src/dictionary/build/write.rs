@@ -43,6 +43,9 @@ impl Pending {
             for parent in &entry.parents {
                 push_row(&mut links, &[entry.id.as_str(), "parent", parent.as_str()]);
             }
+            for (relation, target) in &entry.ties {
+                push_row(&mut links, &[entry.id.as_str(), relation.as_str(), target.as_str()]);
+            }
         }
         self.file(out.join(format!("{stem}.tsv")), &names)?;
         self.file(out.join(format!("{stem}.links.tsv")), &links)

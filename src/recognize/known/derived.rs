@@ -26,6 +26,10 @@ impl fmt::Display for Sense {
     }
 }
 
+/// Latin letters that stand for Greek ones in names of genes.
+const GREEK: [(&str, &str); 5] =
+    [("a", "alpha"), ("b", "beta"), ("g", "gamma"), ("d", "delta"), ("k", "kappa")];
+
 /// Endings of adjectives and of words for people, and of the noun for what they have. The longest
 /// that fits counts.
 const ENDINGS: [(&str, &str); 40] = [
@@ -109,7 +113,8 @@ const TROUBLES: [&str; 20] = [
 /// Every other way to say `surface`, the surest first. Lower case; words parted by one blank.
 pub(super) fn of(surface: &str, entity_type: EntityType) -> Vec<(String, Sense)> {
     if entity_type != EntityType::Disease {
-        return level(surface).map(|name| (name, Sense::Same)).into_iter().collect();
+        let greek = if entity_type == EntityType::Gene { greek(surface) } else { None };
+        return level(surface).into_iter().chain(greek).map(|name| (name, Sense::Same)).collect();
     }
     let words: Vec<String> = surface.split_whitespace().map(|word| singular(&word.to_lowercase())).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
@@ -139,6 +144,20 @@ fn level(surface: &str) -> Option<String> {
     }
     level.push_str(rest);
     (level.len() < surface.len()).then_some(level)
+}
+
+/// "b-catenin" → "beta-catenin", "TGF-b1" → "TGF-beta1": plain text often has the Latin letter.
+fn greek(surface: &str) -> Option<String> {
+    let spelt = |part: &str| {
+        let number = part.trim_start_matches(|c: char| c.is_ascii_lowercase());
+        let letter = &part[..part.len() - number.len()];
+        let (_, greek) = GREEK.iter().find(|(latin, _)| *latin == letter)?;
+        number.bytes().all(|b| b.is_ascii_digit()).then(|| format!("{greek}{number}"))
+    };
+    let parts: Vec<String> =
+        surface.split('-').map(|part| spelt(part).unwrap_or_else(|| part.to_owned())).collect();
+    let name = parts.join("-");
+    (parts.len() > 1 && name != surface).then_some(name)
 }
 
 /// "hypertensive" → "hypertension"; "HIV-infected" → "hiv infection".
@@ -247,6 +266,23 @@ mod tests {
         ] {
             let expected: Vec<_> = other.into_iter().map(|name| (name.to_owned(), Sense::Same)).collect();
             assert_eq!(of(surface, EntityType::Drug), expected, "{surface}");
+        }
+    }
+
+    #[test]
+    fn latin_letters_of_genes_are_read_as_greek() {
+        for (surface, other) in [
+            ("b-catenin", Some("beta-catenin")),
+            ("TGF-b1", Some("TGF-beta1")),
+            ("TNF-a", Some("TNF-alpha")),
+            ("TGFb1", None),
+            ("IL-2", None),
+            ("E-cadherin", None),
+            ("a", None),
+            ("-", None),
+        ] {
+            let expected: Vec<_> = other.into_iter().map(|name| (name.to_owned(), Sense::Same)).collect();
+            assert_eq!(of(surface, EntityType::Gene), expected, "{surface}");
         }
     }
 

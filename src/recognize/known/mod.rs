@@ -11,8 +11,8 @@ use super::mention::{Candidate, Mention};
 use super::pattern::is_salt;
 use super::reading::Reading;
 use crate::concept::EntityType;
-use crate::dictionary::Dictionary;
 use crate::dictionary::fold::key;
+use crate::dictionary::{Dictionary, Name};
 use crate::document::Span;
 
 /// Words, folded, that say what kind of thing a name is rather than which.
@@ -57,8 +57,8 @@ impl<'d> Known<'d> {
     /// The concepts, and how they were come by, for people; nothing where there are none.
     ///
     /// The name as a dictionary has it, in whatever capitals: the model has seen what it is.
-    /// Else the same said otherwise. Else a name that is nearly written so. Else a name inside it.
-    /// Else names that are somewhat like it, which are only thought of.
+    /// Else the same said otherwise. Else a name that is nearly written so. Else a name inside it,
+    /// but for genes. Else names that are somewhat like it, which are only thought of.
     pub fn of(&self, reading: &Reading<'_>, span: Span, entity_type: EntityType) -> (Vec<Candidate>, String) {
         let surface = span.of(reading.text());
         if let Some(long) = self.unknown.long(surface) {
@@ -79,7 +79,9 @@ impl<'d> Known<'d> {
         if near.first().is_some_and(|first| first.sure) {
             return (near, why);
         }
-        match self.inside(reading, span, entity_type) {
+        // A gene named inside a gene's name is another: a TNF receptor-associated factor 2 is no factor 2.
+        let inside = (entity_type != EntityType::Gene).then(|| self.inside(reading, span, entity_type));
+        match inside.flatten() {
             Some((named, place)) => {
                 let name = named.span.of(reading.text());
                 (named.candidates.clone(), format!("it {place} {name:?}"))
@@ -170,7 +172,9 @@ impl<'d> Known<'d> {
     fn called(&self, name: &str, entity_type: EntityType) -> Vec<Candidate> {
         let key = self.dictionary.lookup(name);
         let names = key.into_iter().flat_map(|key| self.dictionary.names(key));
-        Candidate::of_names(names.filter(|name| name.entity_type == entity_type))
+        // Genes of other species are for the step that knows of species.
+        let human = |name: &Name<'_>| self.dictionary.taxon(name.concept).is_none();
+        Candidate::of_names(names.filter(|name| name.entity_type == entity_type && human(name)))
     }
 }
 

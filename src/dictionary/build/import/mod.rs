@@ -11,6 +11,7 @@ mod mint;
 mod names;
 mod plan;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 pub use self::plan::formats;
@@ -173,6 +174,7 @@ fn mappings(
             names: Vec::new(),
             xrefs: xrefs.into_iter().collect(),
             parents: Vec::new(),
+            ties: BTreeSet::new(),
         })
         .collect();
     // A folder of dictionaries has a file of names; this one stays empty, whatever the type.

@@ -8,6 +8,7 @@ use super::super::BuildError;
 use super::super::recipe::{Curated, CuratedPart};
 use super::super::record::{RawName, Record};
 use crate::concept::{CasePolicy, Curie, EntityType, NameKind};
+use crate::dictionary::Relation;
 
 pub(super) fn read(
     path: &Path,
@@ -34,8 +35,9 @@ pub(super) fn read(
         }
         match row {
             Row::Name(name) => records[at].names.push(name),
-            Row::Xref(target) => records[at].xrefs.push(target),
-            Row::Parent(target) => records[at].parents.push(target),
+            Row::Link(Relation::Xref, target) => records[at].xrefs.push(target),
+            Row::Link(Relation::Parent, target) => records[at].parents.push(target),
+            Row::Link(relation, target) => records[at].ties.push((relation, target)),
         }
     }
     Ok(records)
@@ -43,8 +45,7 @@ pub(super) fn read(
 
 enum Row {
     Name(RawName),
-    Xref(Curie),
-    Parent(Curie),
+    Link(Relation, Curie),
 }
 
 fn name_row(line: &str, entity_type: EntityType) -> Result<(Curie, Row), String> {
@@ -72,11 +73,8 @@ fn link_row(line: &str) -> Result<(Curie, Row), String> {
     };
     let id: Curie = id.parse().map_err(|e| format!("{e}"))?;
     let target: Curie = target.parse().map_err(|e| format!("{e}"))?;
-    match relation {
-        "xref" => Ok((id, Row::Xref(target))),
-        "parent" => Ok((id, Row::Parent(target))),
-        _ => Err(format!("unknown relation {relation:?}: expected one of xref, parent")),
-    }
+    let relation: Relation = relation.parse().map_err(|e| format!("{e}"))?;
+    Ok((id, Row::Link(relation, target)))
 }
 
 #[cfg(test)]

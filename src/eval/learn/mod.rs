@@ -6,14 +6,18 @@
 //! the id is not known to it, the id is a cross-reference of that concept. So it is, in several
 //! documents, where that concept has none in the id's vocabulary, whoever else has the id.
 
+mod species;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashMap;
 
-use super::gold::GoldDocument;
 use crate::concept::{CasePolicy, EntityType};
 use crate::dictionary::fold::key;
 use crate::dictionary::{ConceptIx, Dictionary};
+use crate::eval::gold::GoldDocument;
+
+pub use species::{GeneLearner, LearnedGene};
 
 /// The least share of a string's mentions that must have the id it is most often given.
 const LEAST_SHARE: f64 = 0.75;
@@ -84,9 +88,11 @@ impl Learner {
                         names.insert(LearnedName { id, entity_type, name: in_running_text(surface) });
                     }
                 }
+                // A gene's other id is that of another species' gene.
                 [only]
-                    if holders.is_new(entity_type, id)
-                        || documents > 1 && !has_one_like(dictionary, only, id) =>
+                    if entity_type != EntityType::Gene
+                        && (holders.is_new(entity_type, id)
+                            || documents > 1 && !has_one_like(dictionary, only, id)) =>
                 {
                     let own = dictionary.concept(only).id.to_owned();
                     xrefs.insert(LearnedXref { id: own, entity_type, target: id.to_owned() });
@@ -151,7 +157,7 @@ struct Holders<'d> {
 impl<'d> Holders<'d> {
     fn new(dictionary: &'d Dictionary, usages: &BTreeMap<(EntityType, String), Usage>) -> Self {
         let mut of_id: FxHashMap<_, Vec<ConceptIx>> = FxHashMap::default();
-        for (ix, concept) in dictionary.concepts() {
+        for (ix, concept) in dictionary.concepts().filter(|(ix, _)| dictionary.taxon(*ix).is_none()) {
             for id in std::iter::once(concept.id).chain(dictionary.xrefs(ix)) {
                 of_id.entry((concept.entity_type, id)).or_default().push(ix);
             }
