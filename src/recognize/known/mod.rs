@@ -1,6 +1,7 @@
 //! Step 7: what a mention may mean that no dictionary has as it is written, because only the
 //! model takes it for one or a pattern made it.
 
+mod composite;
 mod derived;
 
 use std::cmp::Reverse;
@@ -9,7 +10,7 @@ use super::Hit;
 use super::abbreviation::{Standing, Unknown};
 use super::mention::{Candidate, Mention};
 use super::reading::Reading;
-use crate::concept::EntityType;
+use crate::concept::{CasePolicy, EntityType};
 use crate::dictionary::Dictionary;
 use crate::dictionary::fold::key;
 use crate::document::Span;
@@ -45,12 +46,62 @@ impl<'d> Known<'d> {
     /// Gives a mention that has none the concepts it may mean, and says how they were come by.
     pub fn add_to(&self, reading: &Reading<'_>, mention: &mut Mention) {
         if mention.candidates.is_empty() {
-            let (candidates, why) = self.of(reading, mention.span, mention.entity_type);
+            let (span, entity_type) = (mention.span, mention.entity_type);
+            let several = self.several(span.of(reading.text()), entity_type);
+            let (candidates, why) = several.map_or_else(
+                || self.of(reading, span, entity_type),
+                |(first, also, why)| {
+                    mention.also = also;
+                    (first, why)
+                },
+            );
             mention.candidates = candidates;
             if !why.is_empty() {
                 mention.why = format!("{}; {why}", mention.why);
             }
         }
+    }
+
+    /// Where the surface is no name but names several things: what the first may mean, what each
+    /// other may, and which they are, for people.
+    ///
+    /// Annotators give "breast and ovarian cancer" now two ids, now that of a syndrome: the name
+    /// that was learned from them says less than its parts.
+    fn several(
+        &self,
+        surface: &str,
+        entity_type: EntityType,
+    ) -> Option<(Vec<Candidate>, Vec<Vec<Candidate>>, String)> {
+        let key = self.dictionary.lookup(surface);
+        let names = key.into_iter().flat_map(|key| self.dictionary.names(key));
+        let mut whole = names.filter(|name| name.entity_type == entity_type).peekable();
+        let is_learned = whole.peek().is_some();
+        if whole.any(|name| name.case != CasePolicy::Model) {
+            return None;
+        }
+        let parts = composite::of(surface, &|part| self.part(part, entity_type))?;
+        if is_learned && composite::is_uneven(&parts) {
+            return None;
+        }
+        let names: Vec<String> = parts.iter().map(|part| format!("{:?}", part.name)).collect();
+        let mut parts = parts.into_iter().map(|part| part.meaning);
+        Some((parts.next()?, parts.collect(), format!("it names {}", names.join(" and "))))
+    }
+
+    /// What one of several things may mean.
+    fn part(&self, name: &str, entity_type: EntityType) -> Option<Vec<Candidate>> {
+        let derived = || derived::of(name, entity_type).into_iter().map(|(name, _)| name);
+        let found = match self.unknown.meaning(name) {
+            Some(Standing::ForSome(meaning)) if meaning.entity_type == entity_type => {
+                Some(meaning.candidates.clone())
+            }
+            Some(_) => None,
+            None => std::iter::once(name.to_owned())
+                .chain(derived())
+                .map(|name| self.called(&name, entity_type))
+                .find(|candidates| !candidates.is_empty()),
+        };
+        found.filter(|candidates| !candidates.is_empty())
     }
 
     /// The concepts, and how they were come by, for people; nothing where there are none.
@@ -138,7 +189,8 @@ mod tests {
         let recognizer = Recognizer::new(&dictionary, Steps::default());
         let sentences = [Span::new(0, text.len())];
         let mentions = recognizer.given(&document, &sentences, &places, &mut Folded::default());
-        mentions[0].candidates.iter().map(|c| dictionary.concept(c.concept).id.to_owned()).collect()
+        let candidates = mentions[0].candidates.iter().chain(mentions[0].also.iter().flatten());
+        candidates.map(|c| dictionary.concept(c.concept).id.to_owned()).collect()
     }
 
     #[test]
@@ -159,6 +211,35 @@ mod tests {
             ("big tumours", &["M:4"]),
             ("learned name", &["M:6"]),
             ("never heard of", &[]),
+        ] {
+            let text = format!("She has {surface} now.");
+            assert_eq!(ids(&rows, &text, surface), expected, "{surface}");
+        }
+    }
+
+    #[test]
+    fn a_span_that_names_several_things_means_each() {
+        let rows = [
+            "M:1|disease|preferred|any|breast cancer",
+            "M:2|disease|preferred|any|ovarian cancer",
+            "M:3|disease|preferred|any|familial breast cancer",
+            "M:4|disease|preferred|any|syndrome of both",
+            "M:4|disease|related|model|breast and ovarian cancer",
+            "M:4|disease|related|model|familial breast and ovarian cancer",
+            "M:5|disease|preferred|any|cleft lip and palate",
+            "M:6|disease|preferred|any|cleft lip",
+            "M:7|disease|preferred|any|kidney disease",
+            "M:8|disease|related|model|liver disease",
+            "G:1|gene|preferred|any|lung cancer",
+        ];
+        for (surface, expected) in [
+            ("breast and ovarian cancers", &["M:1", "M:2"][..]),
+            // Two of the mention's words may be said of both: the learned name stands.
+            ("familial breast and ovarian cancer", &["M:4"]),
+            ("inherited breast/ovarian cancer", &["M:2"]),
+            ("cleft lip and palate", &["M:5"]),
+            ("hepatic and renal toxicity", &["M:8", "M:7"]),
+            ("lung and ovarian cancer", &["M:2"]),
         ] {
             let text = format!("She has {surface} now.");
             assert_eq!(ids(&rows, &text, surface), expected, "{surface}");
