@@ -6,6 +6,7 @@ use anyhow::{Result, bail};
 use comfy_table::{Table, presets};
 use serde::Serialize;
 use theralex::context::Modifier;
+use theralex::dictionary::ConceptIx;
 use theralex::document::{CodePoints, Document, Format};
 use theralex::ingest::{Unread, ingest};
 use theralex::normalize::Annotation;
@@ -18,7 +19,7 @@ use super::common::TaggingArgs;
 pub struct Args {
     /// The text; standard input where there is none
     text: Option<String>,
-    /// One JSON object a mention instead of a table
+    /// One JSON object a row instead of a table
     #[arg(long)]
     json: bool,
     #[command(flatten)]
@@ -66,7 +67,9 @@ pub fn run(args: &Args) -> Result<End> {
     let tagger = Tagger::new(&dictionary, chosen.model.as_ref());
     let result = tagger.tag(&document, &mut Memory::default())?;
     let points = CodePoints::new(&document.text);
-    let rows: Vec<Row<'_>> = result.annotations.iter().map(|a| row(&tagger, &document, &points, a)).collect();
+    let meanings = result.annotations.iter().flat_map(|a| a.meanings().map(move |concept| (a, concept)));
+    let rows: Vec<Row<'_>> =
+        meanings.map(|(a, concept)| row(&tagger, &document, &points, a, concept)).collect();
     let mut out = std::io::stdout().lock();
     if args.json {
         for row in &rows {
@@ -97,10 +100,11 @@ fn row<'d>(
     document: &'d Document,
     points: &CodePoints<'_>,
     annotation: &'d Annotation,
+    concept: Option<ConceptIx>,
 ) -> Row<'d> {
     let mention = &annotation.mention;
     let range = points.range(mention.span);
-    let concept = annotation.concept.map(|ix| tagger.dictionary().concept(ix));
+    let concept = concept.map(|ix| tagger.dictionary().concept(ix));
     Row {
         start: range.start,
         end: range.end,

@@ -52,7 +52,7 @@ pub struct Meaning {
     /// Its type.
     #[serde(rename = "type")]
     pub entity_type: String,
-    /// Its concept; none where no dictionary knows it.
+    /// Its concept; none where no dictionary knows it. Of several they are joined by `|`.
     pub id: Option<String>,
 }
 
@@ -72,6 +72,12 @@ impl Mention {
             surface: row[3].take().unwrap_or_default(),
             meaning: Meaning { entity_type: row[4].take().unwrap_or_default(), id: row[5].take() },
         }
+    }
+
+    /// Adds the concept of a further row: a mention that names several things has one for each.
+    fn add(&mut self, id: Option<String>) {
+        let ids: Vec<String> = self.meaning.id.take().into_iter().chain(id).collect();
+        self.meaning.id = (!ids.is_empty()).then(|| ids.join("|"));
     }
 }
 
@@ -100,7 +106,11 @@ impl Groups {
                 self.ahead = Some(row);
                 break;
             }
-            mentions.push(Mention::of(row));
+            let next = Mention::of(row);
+            match mentions.last_mut() {
+                Some(last) if last.span == next.span => last.add(next.meaning.id),
+                _ => mentions.push(next),
+            }
         }
         Ok(Some((key(&id), mentions)))
     }

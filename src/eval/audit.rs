@@ -222,7 +222,7 @@ mod tests {
     }
 
     fn found(surface: &str, entity_type: EntityType, id: &str) -> Predicted {
-        Predicted { span: span(surface), entity_type, concept: Curie::new(id).ok() }
+        Predicted { span: span(surface), entity_type, concepts: Curie::new(id).into_iter().collect() }
     }
 
     fn audit(types: &[EntityType]) -> Vec<AuditRow> {

@@ -194,7 +194,7 @@ mod tests {
         let one = |&(start, entity_type): &(usize, EntityType)| Predicted {
             span: Span::new(start, start + 5),
             entity_type,
-            concept: None,
+            concepts: Vec::new(),
         };
         spans.iter().map(one).collect()
     }

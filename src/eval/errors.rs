@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::audit::most;
 use super::gold::{GoldDocument, GoldMention};
 use super::score::{Alignment, Predicted};
-use crate::concept::{Curie, EntityType};
+use crate::concept::EntityType;
 use crate::dictionary::fold::key;
 use crate::document::{CodePoints, Span};
 
@@ -69,8 +69,8 @@ pub struct ErrorRecord {
     pub gold_ids: Vec<String>,
     /// The concept's name in the gold file.
     pub gold_name: Option<String>,
-    /// The concept that was found.
-    pub predicted: Option<Curie>,
+    /// The concept that was found; several are joined by `|`.
+    pub predicted: Option<String>,
     /// For a false positive the gold mention that the span touches, for a false negative
     /// the mention found there, as `type:surface`: wrong borders or a wrong type.
     pub instead_of: Option<String>,
@@ -180,7 +180,7 @@ pub(super) fn collect(
             kind,
             gold_ids: gold.map(|g| g.ids.clone()).unwrap_or_default(),
             gold_name: gold.and_then(|g| g.name.clone()),
-            predicted: found.and_then(|p| p.concept.clone()),
+            predicted: found.and_then(Predicted::ids),
             instead_of,
             before,
             after,
@@ -188,7 +188,7 @@ pub(super) fn collect(
     };
     let named = |entity_type: EntityType, span: Span| format!("{entity_type}:{}", span.of(&document.text));
     for pair in alignment.pairs.iter().filter(|pair| !pair.right && !pair.gold.ids.is_empty()) {
-        let kind = if pair.predicted.concept.is_some() { ErrorKind::WrongId } else { ErrorKind::NoId };
+        let kind = if pair.predicted.concepts.is_empty() { ErrorKind::NoId } else { ErrorKind::WrongId };
         add(kind, pair.gold.span, Some(pair.gold), Some(pair.predicted), None);
     }
     for &found in &alignment.spurious {
@@ -228,6 +228,7 @@ const fn unbroken(c: char) -> char {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::concept::Curie;
     use crate::eval::score::{SameId, score};
 
     fn errors() -> Vec<ErrorRecord> {
@@ -246,7 +247,7 @@ mod tests {
         let found = |surface, id: &str| Predicted {
             span: span(surface),
             entity_type: EntityType::Disease,
-            concept: Curie::new(id).ok(),
+            concepts: Curie::new(id).into_iter().collect(),
         };
         let mentions =
             vec![gold("Lupus", &["D:1"]), gold("lupus nephritis", &["D:2"]), gold("LUPUS", &["D:1", "D:3"])];
@@ -275,7 +276,7 @@ mod tests {
                 (94, "LUPUS", "no-id", "D:1|D:3".to_owned(), None),
             ]
         );
-        assert_eq!(errors[0].predicted.as_ref().unwrap().as_str(), "D:9");
+        assert_eq!(errors[0].predicted.as_deref(), Some("D:9"));
         assert_eq!(errors[0].before, format!("{}α ", "é".repeat(38)));
         assert_eq!(errors[4].after, format!(".{}", "🧬".repeat(39)));
     }

@@ -49,8 +49,9 @@ pub fn predict_given(
 
 fn found(tagger: &Tagger<'_>, annotations: Vec<Annotation>) -> Result<Vec<Predicted>, PredictError> {
     let found = annotations.into_iter().map(|a| {
-        let concept = a.concept.map(|ix| Curie::new(tagger.dictionary().concept(ix).id)).transpose()?;
-        Ok(Predicted { span: a.mention.span, entity_type: a.mention.entity_type, concept })
+        let ids = a.concepts().map(|ix| Curie::new(tagger.dictionary().concept(ix).id));
+        let concepts = ids.collect::<Result<_, _>>()?;
+        Ok(Predicted { span: a.mention.span, entity_type: a.mention.entity_type, concepts })
     });
     found.collect()
 }
@@ -78,7 +79,7 @@ pub fn predict_by_model(model: &Model, gold: &GoldDocument) -> Result<Vec<Predic
     let found = said.spans().map(|found| Predicted {
         span: found.span,
         entity_type: found.entity_type,
-        concept: None,
+        concepts: Vec::new(),
     });
     Ok(found.collect())
 }

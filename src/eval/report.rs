@@ -226,8 +226,11 @@ mod tests {
         let document =
             |ids| GoldDocument { id: "1".into(), text: "lupus LUPUS".into(), mentions: vec![mention(ids)] };
         let documents = [document(vec!["D:1".into()]), document(vec![])];
-        let found =
-            |span| Predicted { span, entity_type: EntityType::Disease, concept: Curie::new("D:1").ok() };
+        let found = |span| Predicted {
+            span,
+            entity_type: EntityType::Disease,
+            concepts: vec![Curie::new("D:1").unwrap()],
+        };
         let predicted = [found(span), found(Span::new(6, 11))];
         score(documents.iter().map(|d| (d, &predicted[..])), None, &SameId)
     }

@@ -14,7 +14,8 @@
 //! mention's several ids any is right.
 //!
 //! # Linked
-//! Gold mentions without id are left out, as is what is paired with them.
+//! Gold mentions without id are left out, as is what is paired with them. Something found with
+//! several concepts is one find, right where any of them is.
 //! Something found without concept can be right (when [`SameConcept`] says so), and is
 //! never wrong: it claims nothing.
 //!
@@ -23,8 +24,8 @@
 //! concept, and a set that holds all of another is not counted: whoever finds the smaller
 //! has found both. Gold mentions without id make none.
 //!
-//! A *found concept* is the concept of one or more found mentions; a mention found without
-//! concept stands by its lower-cased surface.
+//! A *found concept* is the concept of one or more found mentions, each of several by itself; a
+//! mention found without concept stands by its lower-cased surface.
 //!
 //! A found concept can be paired with a gold concept if it is right for one of its ids. As
 //! many pairs are made as can be, and those are right; gold concepts left over are missed.
@@ -66,8 +67,23 @@ pub struct Predicted {
     pub span: Span,
     /// Its type.
     pub entity_type: EntityType,
-    /// The concept it was resolved to.
-    pub concept: Option<Curie>,
+    /// The concepts it was resolved to: one, or none, or several where it names several things.
+    pub concepts: Vec<Curie>,
+}
+
+impl Predicted {
+    /// Its concepts, or one none where it has none.
+    pub(super) fn meanings(&self) -> impl Iterator<Item = Option<&Curie>> {
+        let none = self.concepts.is_empty().then_some(None);
+        self.concepts.iter().map(Some).chain(none)
+    }
+
+    /// Its ids, joined by `|`; none where it has none.
+    #[must_use]
+    pub fn ids(&self) -> Option<String> {
+        let ids: Vec<&str> = self.concepts.iter().map(Curie::as_str).collect();
+        (!ids.is_empty()).then(|| ids.join("|"))
+    }
 }
 
 /// Decides whether what was found is what the annotators meant.
@@ -252,11 +268,13 @@ impl<'a> Slice<'a> {
         self.ignored.iter().any(|ignored| ignored.contains(span))
     }
 
-    /// Whether a mention's concept is one of those of a gold mention.
+    /// Whether one of a mention's concepts is one of those of a gold mention.
     fn is_right(&self, same: &dyn SameConcept, predicted: &Predicted, gold: &GoldMention) -> bool {
         let surface = predicted.span.of(self.text);
-        let (concept, name) = (predicted.concept.as_ref(), gold.name.as_deref());
-        gold.ids.iter().any(|id| same.same(self.entity_type, concept, surface, id, name))
+        let name = gold.name.as_deref();
+        let is_one =
+            |concept| gold.ids.iter().any(|id| same.same(self.entity_type, concept, surface, id, name));
+        predicted.meanings().any(is_one)
     }
 }
 

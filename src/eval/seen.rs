@@ -201,7 +201,7 @@ mod tests {
     fn found(document: &GoldDocument, surface: &str, entity_type: EntityType, id: &str) -> Predicted {
         let start = document.text.find(surface).unwrap();
         let span = Span::new(start, start + surface.len());
-        Predicted { span, entity_type, concept: Curie::new(id).ok() }
+        Predicted { span, entity_type, concepts: Curie::new(id).into_iter().collect() }
     }
 
     fn counts(split: Split) -> [usize; 4] {

@@ -20,6 +20,9 @@ pub struct Annotation {
     pub mention: Mention,
     /// What it means; none where no dictionary knows the name or several concepts share it.
     pub concept: Option<ConceptIx>,
+    /// Further concepts, where one stretch of text names several things ("breast and ovarian
+    /// cancer"); empty for nearly all, and where there is no first.
+    pub also: Vec<ConceptIx>,
     /// The kind of passage it stands in.
     pub section: PassageKind,
     /// Number of its sentence in the document, from 0.
@@ -34,6 +37,16 @@ pub struct Annotation {
 const MOST_CANDIDATES: usize = 5;
 
 impl Annotation {
+    /// Every concept, each once.
+    pub fn concepts(&self) -> impl Iterator<Item = ConceptIx> {
+        self.concept.into_iter().chain(self.also.iter().copied())
+    }
+
+    /// Every concept, or one none where there is none: what tables have a row for.
+    pub fn meanings(&self) -> impl Iterator<Item = Option<ConceptIx>> {
+        std::iter::once(self.concept).chain(self.also.iter().copied().map(Some))
+    }
+
     /// Where no concept was chosen because several may be meant: those, the likeliest first.
     pub fn open(&self) -> impl Iterator<Item = ConceptIx> {
         let undecided = self.concept.is_none();
@@ -76,12 +89,14 @@ pub fn normalize(
             if let Some((other, why)) = species.as_ref().and_then(settle) {
                 (concept, reason) = (Some(other), why);
             }
+            let (concept, also) = with_others(dictionary, &mention, concept, &support);
             let at = mention.span.start();
             let passage = document.passages.partition_point(|p| p.span.start() <= at);
             let why =
                 if reason.is_empty() { mention.why.clone() } else { format!("{}; {reason}", mention.why) };
             Annotation {
                 concept,
+                also,
                 section: passage.checked_sub(1).map_or(PassageKind::Body, |i| document.passages[i].kind),
                 sentence: sentence_at(sentences, at),
                 context: Context::default(),
@@ -96,13 +111,29 @@ pub fn normalize(
 fn support(mentions: &[Mention]) -> FxHashMap<ConceptIx, usize> {
     let mut support = FxHashMap::default();
     for mention in mentions {
-        if let [only] = mention.candidates[..]
-            && only.sure
-        {
+        for candidates in std::iter::once(&mention.candidates).chain(&mention.also) {
+            let [only @ Candidate { sure: true, .. }] = candidates[..] else { continue };
             *support.entry(only.concept).or_default() += 1;
         }
     }
     support
+}
+
+/// The first of the concepts of a mention whose first name means `first`, and the others. A
+/// name that is left open has none.
+fn with_others(
+    dictionary: &Dictionary,
+    mention: &Mention,
+    first: Option<ConceptIx>,
+    support: &FxHashMap<ConceptIx, usize>,
+) -> (Option<ConceptIx>, Vec<ConceptIx>) {
+    let mut concepts = Vec::from_iter(first);
+    for candidates in &mention.also {
+        let (other, _) = choose(dictionary, candidates, support);
+        concepts.extend(other.filter(|other| !concepts.contains(other)));
+    }
+    let mut concepts = concepts.into_iter();
+    (concepts.next(), concepts.collect())
 }
 
 fn choose(
@@ -213,7 +244,9 @@ fn is_above_all(dictionary: &Dictionary, wide: ConceptIx, tied: &[ConceptIx]) ->
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::concept::EntityType;
     use crate::dictionary::tests::dictionary;
+    use crate::recognize::Method;
 
     /// The id chosen for `name` in a document that names nothing else.
     fn chosen(rows: &[&str], name: &str) -> Option<String> {
@@ -268,5 +301,41 @@ mod tests {
     fn a_preferred_name_wins_over_every_other_claim() {
         let rows = ["MONDO:1|disease|exact|any|x y", "MESH:D1|disease|preferred|any|x y"];
         assert_eq!(chosen(&rows, "x y").as_deref(), Some("MESH:D1"));
+    }
+
+    #[test]
+    fn each_thing_that_is_named_has_its_concept_once() {
+        let dictionary = dictionary(&[
+            "M:1|disease|exact|any|one",
+            "M:2|disease|exact|any|two",
+            "M:1|disease|exact|any|unus",
+            "M:3|disease|exact|any|shared",
+            "M:4|disease|exact|any|shared",
+        ]);
+        let of = |name: &str| {
+            let key = dictionary.lookup(name).expect("the name is in the rows");
+            Candidate::of_names(dictionary.names(key))
+        };
+        for (names, expected) in [
+            (&["one", "two"][..], &["M:1", "M:2"][..]),
+            (&["one", "two", "unus"], &["M:1", "M:2"]),
+            (&["one", "shared"], &["M:1"]),
+            (&["shared", "two", "one"], &["M:2", "M:1"]),
+            (&["shared", "shared"], &[]),
+        ] {
+            let mention = Mention {
+                span: Span::new(0, 1),
+                entity_type: EntityType::Disease,
+                method: Method::Model,
+                score: 1.0,
+                candidates: of(names[0]),
+                also: names[1..].iter().map(|name| of(name)).collect(),
+                why: String::new(),
+            };
+            let (first, _) = choose(&dictionary, &mention.candidates, &FxHashMap::default());
+            let (first, also) = with_others(&dictionary, &mention, first, &FxHashMap::default());
+            let ids: Vec<_> = first.into_iter().chain(also).map(|ix| dictionary.concept(ix).id).collect();
+            assert_eq!(ids, expected, "{names:?}");
+        }
     }
 }

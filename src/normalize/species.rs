@@ -179,7 +179,7 @@ impl Species<'_> {
         } else {
             return None;
         };
-        mention.candidates.insert(0, Candidate { concept, kind: NameKind::Related, names: 1 });
+        mention.candidates.insert(0, Candidate { concept, kind: NameKind::Related, names: 1, sure: true });
         Some((concept, why))
     }
 }
@@ -303,7 +303,8 @@ mod tests {
             ("Some lack Rag9.", "Rag9", None, None),
         ] {
             let ix = chosen.map(|id| dictionary.by_id(id).unwrap());
-            let candidates = ix.map(|concept| Candidate { concept, kind: NameKind::Exact, names: 1 });
+            let candidates =
+                ix.map(|concept| Candidate { concept, kind: NameKind::Exact, names: 1, sure: true });
             let found = read(text, surface, |species, span| {
                 let mut mention = Mention {
                     span,

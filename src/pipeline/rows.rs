@@ -41,9 +41,10 @@ pub(super) fn rows(
             }
         })
         .collect();
+    let meanings = || tagged.annotations.iter().flat_map(|a| a.meanings().map(move |concept| (a, concept)));
     let mentions: Vec<MentionRow> =
-        tagged.annotations.iter().map(|a| mention(dictionary, &document, &points, a)).collect();
-    let mentioned = tagged.annotations.iter().map(|a| mentioned(&document, a)).collect();
+        meanings().map(|(a, concept)| mention(dictionary, &document, &points, a, concept)).collect();
+    let mentioned = meanings().map(|(a, concept)| mentioned(&document, a, concept)).collect();
     let pairs = pairs(dictionary, &document, &tagged.annotations);
     let n_chars = narrow(points.len());
     let metadata = document.metadata;
@@ -71,10 +72,11 @@ fn mention(
     document: &Document,
     points: &CodePoints<'_>,
     annotation: &Annotation,
+    concept: Option<ConceptIx>,
 ) -> MentionRow {
     let mention = &annotation.mention;
     let range = points.range(mention.span);
-    let concept = annotation.concept.map(|ix| dictionary.concept(ix));
+    let concept = concept.map(|ix| dictionary.concept(ix));
     MentionRow {
         doc_id: document.id.clone(),
         start: narrow(range.start),
@@ -96,12 +98,12 @@ fn mention(
     }
 }
 
-fn mentioned(document: &Document, annotation: &Annotation) -> Mentioned {
+fn mentioned(document: &Document, annotation: &Annotation, concept: Option<ConceptIx>) -> Mentioned {
     let mention = &annotation.mention;
     Mentioned {
         entity_type: mention.entity_type,
-        concept: annotation.concept,
-        name: annotation.concept.is_none().then(|| mention.span.of(&document.text).to_owned()),
+        concept,
+        name: concept.is_none().then(|| mention.span.of(&document.text).to_owned()),
     }
 }
 
@@ -111,7 +113,7 @@ fn pairs(dictionary: &Dictionary, document: &Document, annotations: &[Annotation
     for in_sentence in annotations.chunk_by(|a, b| a.sentence == b.sentence) {
         let concepts: BTreeSet<(&str, EntityType)> = in_sentence
             .iter()
-            .filter_map(|a| a.concept)
+            .flat_map(Annotation::concepts)
             .map(|ix| dictionary.concept(ix))
             .map(|concept| (concept.id, concept.entity_type))
             .collect();
@@ -143,4 +145,61 @@ fn sha256(text: &str) -> String {
         write!(hex, "{byte:02x}").expect("writing to a string does not fail");
     }
     hex
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::entities::Entities;
+    use super::*;
+    use crate::dictionary::tests::dictionary;
+    use crate::document::{Format, Metadata, Span, sentences};
+    use crate::ingest::text::passages;
+    use crate::tagger::{Memory, Tagger};
+
+    #[test]
+    fn what_names_several_things_has_a_row_for_each() {
+        let dictionary = dictionary(&[
+            "M:1|disease|preferred|any|breast cancer",
+            "M:2|disease|preferred|any|ovarian cancer",
+        ]);
+        let text = "🧬 Breast and ovarian cancer, lupus.";
+        let span = |surface: &str| {
+            let start = text.find(surface).expect("it is in the text");
+            (Span::new(start, start + surface.len()), EntityType::Disease)
+        };
+        let document = Document {
+            id: "1".into(),
+            source: "1".into(),
+            format: Format::Text,
+            text: text.into(),
+            passages: passages(text),
+            metadata: Metadata::default(),
+        };
+        let places = vec![span("Breast and ovarian cancer"), span("lupus")];
+        let tagger = Tagger::new(&dictionary, None);
+        let annotations = tagger.tag_given(&document, places, &mut Memory::default());
+        assert_eq!(annotations.len(), 2);
+        let tagged = Tagged { sentences: sentences(text, &document.passages), annotations };
+        let (rows, mentioned) = rows(&dictionary, document, &tagged);
+
+        let told = |row: &MentionRow| {
+            let (id, name) = (row.entity_id.clone(), row.entity_name.clone());
+            (row.start, row.end, id.unwrap_or_default(), name.unwrap_or_default())
+        };
+        let mentions: Vec<_> = rows.mentions.iter().map(told).collect();
+        let row = |start, end, id: &str, name: &str| (start, end, id.to_owned(), name.to_owned());
+        let expected =
+            [row(2, 27, "M:1", "breast cancer"), row(2, 27, "M:2", "ovarian cancer"), row(29, 34, "", "")];
+        assert_eq!(mentions, expected);
+        assert!(rows.mentions[..2].iter().all(|row| row.text == "Breast and ovarian cancer"));
+        assert!(rows.mentions[0].why.ends_with("it names \"Breast cancer\" and \"ovarian cancer\""));
+        assert_eq!(rows.document.n_mentions, 3);
+        let pairs: Vec<_> = rows.pairs.iter().map(|p| (p.entity_a.as_str(), p.entity_b.as_str())).collect();
+        assert_eq!(pairs, [("M:1", "M:2")]);
+        let mut entities = Entities::default();
+        entities.add(&mentioned, None);
+        let counted: Vec<_> =
+            entities.rows(&dictionary).iter().map(|e| (e.n_mentions, e.n_documents)).collect();
+        assert_eq!(counted, [(1, 1); 3]);
+    }
 }

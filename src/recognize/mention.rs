@@ -19,6 +19,9 @@ pub struct Mention {
     pub score: f32,
     /// The concepts it may mean; empty where no dictionary knows the name.
     pub candidates: Vec<Candidate>,
+    /// Where it names several things ("breast and ovarian cancer"), the concepts that each but the
+    /// first may be; empty for nearly all.
+    pub also: Vec<Vec<Candidate>>,
     /// Why it was taken, for people.
     pub why: String,
 }

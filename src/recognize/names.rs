@@ -72,7 +72,15 @@ pub(super) fn add(
         let score = if symbol { trust(best.kind).min(0.9) } else { trust(best.kind) };
         let why = format!("{} name", best.kind);
         hits.push(Hit {
-            mention: Mention { span, entity_type, method: Method::Dictionary, score, candidates, why },
+            mention: Mention {
+                span,
+                entity_type,
+                method: Method::Dictionary,
+                score,
+                candidates,
+                also: Vec::new(),
+                why,
+            },
             from: tokens.start,
             to: tokens.end,
             evidence: 0.0,

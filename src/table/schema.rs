@@ -188,7 +188,8 @@ tables! {
         kind: PassageKind;
     }
 
-    /// One row for each mention.
+    /// One row for each mention; where it names several things, one for each of them, which differ
+    /// only in the concept.
     Mentions "mentions" MentionRow {
         /// The document.
         doc_id: String;

@@ -96,6 +96,24 @@ fn a_run_does_not_differ_from_itself() {
 }
 
 #[test]
+fn rows_of_one_span_are_one_mention_of_several_concepts() {
+    let place = two_runs("csv");
+    let rows = std::fs::read_to_string(place.path("a/mentions.csv")).expect("the mentions");
+    let smn1 = rows.lines().find(|row| row.contains("HGNC:11117")).expect("the gene").to_owned();
+    place.theralex(&["run", "old", "--out", "c", "--quiet", "--format", "csv"]).done();
+    place.write(
+        "c/mentions.csv",
+        rows.replacen(&smn1, &format!("{smn1}\n{}", smn1.replace("11117", "11118")), 1),
+    );
+    let found: Value =
+        serde_json::from_str(&place.theralex(&["diff", "a", "c", "--json"]).done()).expect("JSON");
+    let genes = &found["mentions"]["gene"];
+    assert_eq!([&genes["before"], &genes["after"], &genes["other_concept"]], [2, 2, 1]);
+    assert_eq!(found["names"].as_array().map(Vec::len), Some(1));
+    assert_eq!(found["names"][0]["after"]["id"], "HGNC:11117|HGNC:11118");
+}
+
+#[test]
 fn what_is_no_output_is_refused() {
     let place = two_runs("parquet");
     place.theralex(&["diff", "a", "nowhere"]).refused(&["nowhere", "does not exist", "theralex run --out"]);

@@ -22,9 +22,10 @@ fn rows(tagger: &Tagger<'_>, path: &Path) -> String {
     let mut rows = HEADER.to_owned();
     for annotation in tagger.tag(&document, &mut Memory::default()).expect("no model, no failure").annotations
     {
-        let mention = annotation.mention;
+        let mention = &annotation.mention;
         let range = points.range(mention.span);
-        let id = annotation.concept.map_or("-", |concept| tagger.dictionary().concept(concept).id);
+        let ids: Vec<&str> = annotation.concepts().map(|ix| tagger.dictionary().concept(ix).id).collect();
+        let id = if ids.is_empty() { "-".to_owned() } else { ids.join("|") };
         let surface = mention.span.of(&document.text).replace(['\r', '\n', '\t'], " ");
         let (entity_type, method) = (mention.entity_type, mention.method);
         writeln!(rows, "{}\t{}\t{surface}\t{entity_type}\t{id}\t{method}", range.start, range.end)

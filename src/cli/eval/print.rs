@@ -2,7 +2,6 @@
 
 use std::io::{Result, Write};
 
-use theralex::concept::Curie;
 use theralex::eval::compare::Comparison;
 use theralex::eval::errors::{ErrorRecord, aggregate};
 use theralex::eval::record::SetRecord;
@@ -75,7 +74,7 @@ fn mistake(out: &mut impl Write, sign: &str, e: &ErrorRecord) -> Result<()> {
         e.entity_type,
         e.surface.replace(['\n', '\r', '\t'], " "),
         e.gold_ids.join("|"),
-        e.predicted.as_ref().map_or("–", Curie::as_str),
+        e.predicted.as_deref().unwrap_or("–"),
         e.in_context(),
     )
 }

@@ -4,7 +4,8 @@
 //! name of the concept with that id, for what a model has taken for a mention
 //! ([`CasePolicy::Model`]). Where a dictionary has the string as a name of one concept, and
 //! the id is not known to it, the id is a cross-reference of that concept. So it is, in several
-//! documents, where that concept has none in the id's vocabulary, whoever else has the id.
+//! documents, where that concept has none in the id's vocabulary, whoever else has the id,
+//! unless that is a wider concept.
 
 mod species;
 
@@ -92,7 +93,9 @@ impl Learner {
                 [only]
                     if entity_type != EntityType::Gene
                         && (holders.is_new(entity_type, id)
-                            || documents > 1 && !has_one_like(dictionary, only, id)) =>
+                            || documents > 1
+                                && !has_one_like(dictionary, only, id)
+                                && !is_of_wider(dictionary, only, id)) =>
                 {
                     let own = dictionary.concept(only).id.to_owned();
                     xrefs.insert(LearnedXref { id: own, entity_type, target: id.to_owned() });
@@ -128,6 +131,22 @@ fn has_one_like(dictionary: &Dictionary, concept: ConceptIx, id: &str) -> bool {
     let wanted = vocabulary(id);
     wanted.is_none()
         || std::iter::once(own).chain(dictionary.xrefs(concept)).any(|id| vocabulary(id) == wanted)
+}
+
+/// Whether an id is that of a concept above this one: annotators give it where their vocabulary
+/// has nothing closer, so it is no other id of the same thing.
+fn is_of_wider(dictionary: &Dictionary, concept: ConceptIx, id: &str) -> bool {
+    let mut seen = BTreeSet::new();
+    let mut above = vec![concept];
+    while let Some(concept) = above.pop() {
+        for parent in dictionary.parents(concept).filter_map(|parent| dictionary.by_id(parent)) {
+            if dictionary.concept(parent).id == id || dictionary.xrefs(parent).any(|xref| xref == id) {
+                return true;
+            }
+            above.extend(Some(parent).filter(|&parent| seen.insert(parent)));
+        }
+    }
+    false
 }
 
 /// Whether it is written like words: what one document is short for is that document's own.

@@ -92,12 +92,14 @@ impl FoundConcept<'_> {
 fn found_concepts<'a>(slice: &Slice<'a>) -> Vec<FoundConcept<'a>> {
     let mut concepts: BTreeMap<(Option<&Curie>, Option<String>), FoundConcept> = BTreeMap::new();
     for predicted in &slice.predicted {
-        let (concept, surface) = (predicted.concept.as_ref(), predicted.span.of(slice.text));
-        let key = (concept, concept.is_none().then(|| surface.to_lowercase()));
-        let new = || FoundConcept { concept, spans: Vec::new(), surfaces: BTreeSet::new() };
-        let found = concepts.entry(key).or_insert_with(new);
-        found.spans.push(predicted.span);
-        found.surfaces.insert(surface);
+        let surface = predicted.span.of(slice.text);
+        for concept in predicted.meanings() {
+            let key = (concept, concept.is_none().then(|| surface.to_lowercase()));
+            let new = || FoundConcept { concept, spans: Vec::new(), surfaces: BTreeSet::new() };
+            let found = concepts.entry(key).or_insert_with(new);
+            found.spans.push(predicted.span);
+            found.surfaces.insert(surface);
+        }
     }
     concepts.into_values().collect()
 }

@@ -80,8 +80,8 @@ impl<'a> Alignment<'a> {
     pub(super) fn linked(&self) -> Counts {
         let judged = || self.pairs.iter().filter(|pair| !pair.gold.ids.is_empty());
         let right = judged().filter(|pair| pair.right).count();
-        let wrong = judged().filter(|pair| !pair.right && pair.predicted.concept.is_some()).count();
-        let spurious = self.spurious.iter().filter(|predicted| predicted.concept.is_some()).count();
+        let wrong = judged().filter(|pair| !pair.right && !pair.predicted.concepts.is_empty()).count();
+        let spurious = self.spurious.iter().filter(|predicted| !predicted.concepts.is_empty()).count();
         let missed = self.missed.iter().filter(|gold| !gold.ids.is_empty()).count();
         Counts {
             true_positives: right,

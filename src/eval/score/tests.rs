@@ -19,7 +19,7 @@ fn ignored(surface: &str, entity_type: EntityType) -> GoldMention {
 }
 
 fn found(surface: &str, entity_type: EntityType, id: &str) -> Predicted {
-    Predicted { span: span(surface), entity_type, concept: Curie::new(id).ok() }
+    Predicted { span: span(surface), entity_type, concepts: Curie::new(id).into_iter().collect() }
 }
 
 fn document(mentions: Vec<GoldMention>) -> GoldDocument {
@@ -235,4 +235,23 @@ fn overlapping_gold_of_one_type_and_of_two_is_counted_apart() {
     assert_eq!(counts(score.total(Some(Disease))), [[3, 0, 1], [3, 0, 1], [2, 1, 2], [1, 1, 2]]);
     assert_eq!(counts(score.total(Some(Gene))), [[1, 1, 0]; 4]);
     assert_eq!(counts(score.total(None)), [[4, 1, 1], [4, 1, 1], [3, 2, 2], [2, 2, 2]]);
+}
+
+#[test]
+fn what_names_several_things_is_one_find_of_several_concepts() {
+    let both = Predicted {
+        concepts: ["D:1", "D:2"].map(|id| Curie::new(id).unwrap()).to_vec(),
+        ..found("breast and ovarian cancer", Disease, "")
+    };
+    for (ids, expected) in [
+        (&["D:1", "D:2"][..], [[1, 0, 0]; 4]),
+        (&["D:2", "D:1", "D:3"], [[1, 0, 0]; 4]),
+        // One of its concepts is right, the other is wrong.
+        (&["D:2"], [[1, 0, 0], [1, 0, 0], [1, 0, 0], [1, 1, 0]]),
+        (&["D:9"], [[1, 0, 0], [1, 0, 0], [0, 1, 1], [0, 2, 1]]),
+        (&[], [[1, 0, 0], [1, 0, 0], [0; 3], [0; 3]]),
+    ] {
+        let mentions = vec![gold("breast and ovarian cancer", Disease, ids)];
+        assert_eq!(one(mentions, std::slice::from_ref(&both)), expected, "{ids:?}");
+    }
 }

@@ -26,7 +26,15 @@ pub(in crate::recognize) fn given(
             return hit.mention.clone();
         }
         let why = format!("given as a {entity_type}");
-        Mention { span, entity_type, method: Method::Model, score: 1.0, candidates: Vec::new(), why }
+        Mention {
+            span,
+            entity_type,
+            method: Method::Model,
+            score: 1.0,
+            candidates: Vec::new(),
+            also: Vec::new(),
+            why,
+        }
     };
     places.iter().map(mention).collect()
 }

@@ -48,7 +48,15 @@ fn mention(place: Place) -> Mention {
         Some(hit) => Mention { score, ..hit.mention },
         None => {
             let why = format!("the model takes it for a {entity_type}");
-            Mention { span, entity_type, method: Method::Model, score, candidates: Vec::new(), why }
+            Mention {
+                span,
+                entity_type,
+                method: Method::Model,
+                score,
+                candidates: Vec::new(),
+                also: Vec::new(),
+                why,
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Step 7: what a mention may mean that no dictionary has as it is written, because only the
 //! model takes it for one or a pattern made it.
 
+mod composite;
 mod derived;
 
 use std::cmp::Reverse;
@@ -10,7 +11,7 @@ use super::abbreviation::{Long, Unknown, called_alike};
 use super::mention::{Candidate, Mention};
 use super::pattern::is_salt;
 use super::reading::Reading;
-use crate::concept::EntityType;
+use crate::concept::{CasePolicy, EntityType};
 use crate::dictionary::fold::key;
 use crate::dictionary::{Dictionary, Name};
 use crate::document::Span;
@@ -46,12 +47,60 @@ impl<'d> Known<'d> {
     /// Gives a mention that has none the concepts it may mean, and says how they were come by.
     pub fn add_to(&self, reading: &Reading<'_>, mention: &mut Mention) {
         if mention.candidates.is_empty() {
-            let (candidates, why) = self.of(reading, mention.span, mention.entity_type);
+            let (span, entity_type) = (mention.span, mention.entity_type);
+            let several = self.several(reading, span.of(reading.text()), entity_type);
+            let (candidates, why) = several.map_or_else(
+                || self.of(reading, span, entity_type),
+                |(first, also, why)| {
+                    mention.also = also;
+                    (first, why)
+                },
+            );
             mention.candidates = candidates;
             if !why.is_empty() {
                 mention.why = format!("{}; {why}", mention.why);
             }
         }
+    }
+
+    /// Where the surface is no name but names several things: what the first may mean, what each
+    /// other may, and which they are, for people.
+    ///
+    /// Annotators give "breast and ovarian cancer" now two ids, now that of a syndrome: the name
+    /// that was learned from them says less than its parts.
+    fn several(
+        &self,
+        reading: &Reading<'_>,
+        surface: &str,
+        entity_type: EntityType,
+    ) -> Option<(Vec<Candidate>, Vec<Vec<Candidate>>, String)> {
+        let key = self.dictionary.lookup(surface);
+        let names = key.into_iter().flat_map(|key| self.dictionary.names(key));
+        let mut whole = names.filter(|name| name.entity_type == entity_type).peekable();
+        let is_learned = whole.peek().is_some();
+        if whole.any(|name| name.case != CasePolicy::Model) {
+            return None;
+        }
+        let parts = composite::of(surface, &|part| self.part(reading, part, entity_type))?;
+        if is_learned && composite::is_uneven(&parts) {
+            return None;
+        }
+        let names: Vec<String> = parts.iter().map(|part| format!("{:?}", part.name)).collect();
+        let mut parts = parts.into_iter().map(|part| part.meaning);
+        Some((parts.next()?, parts.collect(), format!("it names {}", names.join(" and "))))
+    }
+
+    /// What one of several things may mean.
+    fn part(&self, reading: &Reading<'_>, name: &str, entity_type: EntityType) -> Option<Vec<Candidate>> {
+        let derived = || derived::of(name, entity_type).into_iter().map(|(name, _)| name);
+        let found = match self.unknown.long(name) {
+            Some(long) => Some(self.of_short(reading, name, long, entity_type).0),
+            None => std::iter::once(name.to_owned())
+                .chain(derived())
+                .map(|name| self.called(&name, entity_type))
+                .find(|candidates| !candidates.is_empty()),
+        };
+        found.filter(|candidates| candidates.first().is_some_and(|first| first.sure))
     }
 
     /// The concepts, and how they were come by, for people; nothing where there are none.
@@ -195,7 +244,8 @@ mod tests {
         let recognizer = Recognizer::new(&dictionary, Steps::default());
         let sentences = [Span::new(0, text.len())];
         let mentions = recognizer.given(&document, &sentences, &places, &mut Folded::default());
-        mentions[0].candidates.iter().map(|c| dictionary.concept(c.concept).id.to_owned()).collect()
+        let candidates = mentions[0].candidates.iter().chain(mentions[0].also.iter().flatten());
+        candidates.map(|c| dictionary.concept(c.concept).id.to_owned()).collect()
     }
 
     #[test]
@@ -216,6 +266,35 @@ mod tests {
             ("big tumours", &["M:4"]),
             ("learned name", &["M:6"]),
             ("never heard of", &[]),
+        ] {
+            let text = format!("She has {surface} now.");
+            assert_eq!(ids(&rows, &text, surface), expected, "{surface}");
+        }
+    }
+
+    #[test]
+    fn a_span_that_names_several_things_means_each() {
+        let rows = [
+            "M:1|disease|preferred|any|breast cancer",
+            "M:2|disease|preferred|any|ovarian cancer",
+            "M:3|disease|preferred|any|familial breast cancer",
+            "M:4|disease|preferred|any|syndrome of both",
+            "M:4|disease|related|model|breast and ovarian cancer",
+            "M:4|disease|related|model|familial breast and ovarian cancer",
+            "M:5|disease|preferred|any|cleft lip and palate",
+            "M:6|disease|preferred|any|cleft lip",
+            "M:7|disease|preferred|any|kidney disease",
+            "M:8|disease|related|model|liver disease",
+            "G:1|gene|preferred|any|lung cancer",
+        ];
+        for (surface, expected) in [
+            ("breast and ovarian cancers", &["M:1", "M:2"][..]),
+            // Two of the mention's words may be said of both: the learned name stands.
+            ("familial breast and ovarian cancer", &["M:4"]),
+            ("inherited breast/ovarian cancer", &["M:2"]),
+            ("cleft lip and palate", &["M:5"]),
+            ("hepatic and renal toxicity", &["M:8", "M:7"]),
+            ("lung and ovarian cancer", &["M:2"]),
         ] {
             let text = format!("She has {surface} now.");
             assert_eq!(ids(&rows, &text, surface), expected, "{surface}");

@@ -63,7 +63,15 @@ fn hit(
 ) -> Option<Hit> {
     let tokens = reading.whole_tokens(span)?;
     Some(Hit {
-        mention: Mention { span, entity_type, method: Method::Pattern, score, candidates, why },
+        mention: Mention {
+            span,
+            entity_type,
+            method: Method::Pattern,
+            score,
+            candidates,
+            also: Vec::new(),
+            why,
+        },
         from: tokens.start,
         to: tokens.end,
         doubt: Doubt::None,
