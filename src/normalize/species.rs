@@ -312,6 +312,7 @@ mod tests {
                     method: Method::Model,
                     score: 1.0,
                     candidates: candidates.into_iter().collect(),
+                    also: Vec::new(),
                     why: String::new(),
                 };
                 let found = species.settle(&dictionary, text, &mut mention, ix);

@@ -179,8 +179,8 @@ mod tests {
         let tagger = Tagger::new(&dictionary, None);
         let annotations = tagger.tag_given(&document, places, &mut Memory::default());
         assert_eq!(annotations.len(), 2);
-        let tagged = Tagged { sentences: sentences(text, &document.passages), annotations };
-        let (rows, mentioned) = rows(&dictionary, document, &tagged);
+        let found = Tagged { sentences: sentences(text, &document.passages), annotations };
+        let (rows, mentioned) = rows(&dictionary, document, &found);
 
         let told = |row: &MentionRow| {
             let (id, name) = (row.entity_id.clone(), row.entity_name.clone());
