@@ -20,7 +20,8 @@ def main():
     a, b = (load_file(folder / "model.safetensors") for folder in (args.a, args.b))
     if a.keys() != b.keys():
         raise SystemExit(f"{args.a} and {args.b} are not of one network")
-    mean = {k: a[k].lerp(b[k], args.share).contiguous() if b[k].is_floating_point() else b[k] for k in b}
+    # Shipped weights are 16-bit floats, trained ones have 32.
+    mean = {k: a[k].float().lerp(b[k].float(), args.share).contiguous() if b[k].is_floating_point() else b[k] for k in b}
     shutil.copytree(args.b, args.out)
     save_file(mean, args.out / "model.safetensors", metadata={"format": "pt"})
 

@@ -67,6 +67,8 @@ class Sentence:
     document: str
     # How much its tokens count, by type, where that is not 1.
     weights: dict = field(default_factory=dict)
+    # How far its labels are believed against a teacher, by type, where that is not wholly.
+    trust: dict = field(default_factory=dict)
 
     def add(self, silver):
         """Takes over the labels of types that the corpus says nothing about."""
@@ -74,6 +76,7 @@ class Sentence:
             self.mentions += [m for m in silver.mentions if m[2] == entity_type]
             self.exhaustive += (entity_type,)
             self.weights[entity_type] = silver.weights[entity_type]
+            self.trust[entity_type] = silver.trust.get(entity_type, 1.0)
 
 
 @dataclass
@@ -261,7 +264,7 @@ def read_marked(path):
 
 def read_silver(path):
     """Sentences labelled by the dictionaries: one JSON object a line with `text`, `mentions`
-    (start, end, type), `exhaustive` (types) and `weight`."""
+    (start, end, type), `exhaustive` (types), `weight` and perhaps `trust` (by type)."""
     found = []
     opener = gzip.open if path.suffix == ".gz" else open
     with opener(path, "rt", encoding="utf-8") as lines:
@@ -270,7 +273,9 @@ def read_silver(path):
             weights = {t: row["weight"] for t in TYPES}
             mentions = [tuple(m) for m in row["mentions"]]
             found.append(
-                Sentence(row["text"], mentions, [], tuple(row["exhaustive"]), "silver", "silver", weights)
+                Sentence(
+                    row["text"], mentions, [], tuple(row["exhaustive"]), "silver", "silver", weights, row.get("trust", {})
+                )
             )
     return found
 

@@ -30,8 +30,8 @@ def lines(path):
         yield from (row.rstrip("\n") for row in rows)
 
 
-def tag(theralex, texts):
-    """For each text its mentions as (start, end, type, score)."""
+def tag(theralex, texts, engine="none"):
+    """For each text its mentions as (start, end, type, score): of the dictionaries alone, or with the model."""
     found = [[] for _ in texts]
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "in.jsonl"
@@ -39,7 +39,7 @@ def tag(theralex, texts):
             for i, text in enumerate(texts):
                 out.write(json.dumps({"id": str(i), "text": text}) + "\n")
         subprocess.run(
-            [theralex, "run", source, "--out", f"{folder}/out", "--format", "jsonl", "--engine", "none", "--quiet"],
+            [theralex, "run", source, "--out", f"{folder}/out", "--format", "jsonl", "--engine", engine, "--quiet"],
             check=True,
         )
         with open(f"{folder}/out/mentions.jsonl", encoding="utf-8") as rows:
