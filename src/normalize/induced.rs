@@ -47,3 +47,55 @@ fn named(dictionary: &Dictionary, name: &str) -> Option<ConceptIx> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dictionary::tests::dictionary;
+    use crate::document::Span;
+    use crate::recognize::Method;
+
+    #[test]
+    fn what_a_drug_causes_is_the_disease_for_just_that() {
+        let dictionary = dictionary(&[
+            "D:1|drug|preferred|any|levodopa",
+            "M:1|disease|preferred|any|dyskinesia",
+            "M:2|disease|exact|any|drug-induced dyskinesia",
+            "M:3|disease|preferred|any|fever",
+        ]);
+        for (text, expected) in [
+            ("levodopa-induced dyskinesia", Some("M:2")),
+            ("levodopa-related dyskinesia", Some("M:2")),
+            ("levodopa for dyskinesia", None),
+            ("levodopa-induced fever", None),
+            ("dyskinesia-induced dyskinesia", None),
+        ] {
+            let disease = if text.ends_with("fever") { "fever" } else { "dyskinesia" };
+            let places = [
+                text.find("levodopa").map(|at| (Span::new(at, at + 8), EntityType::Drug, "D:1")),
+                Some((
+                    Span::new(text.len() - disease.len(), text.len()),
+                    EntityType::Disease,
+                    if disease == "fever" { "M:3" } else { "M:1" },
+                )),
+            ];
+            let found: Vec<_> = places.into_iter().flatten().collect();
+            let mentions: Vec<Mention> = found
+                .iter()
+                .map(|&(span, entity_type, _)| Mention {
+                    span,
+                    entity_type,
+                    method: Method::Dictionary,
+                    score: 1.0,
+                    candidates: Vec::new(),
+                    also: Vec::new(),
+                    why: String::new(),
+                })
+                .collect();
+            let chosen: Vec<_> = found.iter().map(|(_, _, id)| dictionary.by_id(id)).collect();
+            let induced = induced(&dictionary, text, &mentions, &chosen);
+            let ids: Vec<&str> = induced.values().map(|&ix| dictionary.concept(ix).id).collect();
+            assert_eq!(ids.first().copied(), expected, "{text}");
+        }
+    }
+}

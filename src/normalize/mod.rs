@@ -200,9 +200,12 @@ fn choose(
     if let Some(&widest) = tied.iter().find(|&&wide| is_above_all(dictionary, wide, &tied)) {
         return (Some(widest), "the widest of several".into());
     }
-    if let Some(known) =
-        most(candidates.iter().filter(|c| tied.contains(&c.concept)), |c| dictionary.xrefs(c.concept).count())
-    {
+    // Not for letters, nor for genes, where the better known is no likelier.
+    let by_fame = |c: &&Candidate| {
+        let is_gene = dictionary.concept(c.concept).entity_type == EntityType::Gene;
+        tied.contains(&c.concept) && c.kind != NameKind::Abbreviation && !is_gene
+    };
+    if let Some(known) = most(candidates.iter().filter(by_fame), |c| dictionary.xrefs(c.concept).count()) {
         return (Some(known), "the one of several that most vocabularies have".into());
     }
     let ids: Vec<&str> = tied.iter().take(4).map(|&c| dictionary.concept(c).id).collect();
@@ -268,6 +271,17 @@ mod tests {
             ("MONDO:1|disease|exact|any|x y", "MONDO:2|disease|exact|any|x y", None),
         ] {
             assert_eq!(chosen(&[first, second], "x y").as_deref(), id, "{first} / {second}");
+        }
+    }
+
+    #[test]
+    fn only_a_slip_of_the_pen_is_chosen() {
+        let dictionary = dictionary(&["D:1|drug|preferred|any|amphotericin B"]);
+        let concept = dictionary.by_id("D:1");
+        for (sure, expected) in [(true, concept), (false, None)] {
+            let candidate =
+                Candidate { concept: concept.unwrap(), kind: NameKind::Preferred, names: 1, sure };
+            assert_eq!(choose(&dictionary, &[candidate], &FxHashMap::default()).0, expected, "{sure}");
         }
     }
 
