@@ -12,8 +12,8 @@ const OPPOSITES: [&str; 36] = [
 /// and not, or not as often, in the other.
 pub(super) fn told_apart(a: &str, b: &str) -> bool {
     let [bare_a, bare_b] = [a, b].map(|text| text.replace(|c: char| !c.is_alphanumeric(), ""));
-    let apart = |part: &&str| bare_a.matches(*part).count() != bare_b.matches(*part).count();
-    marks(a) != marks(b) || OPPOSITES.iter().any(|part| apart(&part))
+    let apart = |part: &str| bare_a.matches(part).count() != bare_b.matches(part).count();
+    marks(a) != marks(b) || OPPOSITES.iter().any(|part| apart(part))
 }
 
 /// The numbers in a folded string, and its words of one letter, sorted.
