@@ -25,7 +25,7 @@ use opposite::told_apart;
 const SHORTEST: usize = 8;
 
 /// The least likeness of what is found, in percent.
-pub const LEAST: u8 = 75;
+const LEAST: u8 = 75;
 
 /// How many are found at most.
 const MOST: usize = 5;
@@ -45,7 +45,7 @@ pub struct Near {
 
 impl Dictionary {
     /// Folded names that are written nearly as `text`, five at most, each with a likeness of
-    /// [`LEAST`] or more: slips of the pen first, then the likest. None for what is short.
+    /// 75 or more: slips of the pen first, then the likest. None for what is short.
     #[must_use]
     pub fn near(&self, text: &str) -> Vec<Near> {
         let folded = key(text);
