@@ -9,7 +9,7 @@ use theralex::context::Modifier;
 use theralex::dictionary::ConceptIx;
 use theralex::document::{CodePoints, Document, Format};
 use theralex::ingest::{Unread, ingest};
-use theralex::normalize::Annotation;
+use theralex::normalize::{Annotation, meanings};
 use theralex::tagger::{Memory, Tagger};
 
 use super::End;
@@ -67,9 +67,9 @@ pub fn run(args: &Args) -> Result<End> {
     let tagger = Tagger::new(&dictionary, chosen.model.as_ref());
     let result = tagger.tag(&document, &mut Memory::default())?;
     let points = CodePoints::new(&document.text);
-    let meanings = result.annotations.iter().flat_map(|a| a.meanings().map(move |concept| (a, concept)));
-    let rows: Vec<Row<'_>> =
-        meanings.map(|(a, concept)| row(&tagger, &document, &points, a, concept)).collect();
+    let rows: Vec<Row<'_>> = meanings(&result.annotations)
+        .map(|(a, concept)| row(&tagger, &document, &points, a, concept))
+        .collect();
     let mut out = std::io::stdout().lock();
     if args.json {
         for row in &rows {

@@ -252,6 +252,11 @@ impl Dictionary {
         self.key_that(folded.tokens().len(), hash, |form| folded.is_key(0, folded.tokens().len(), form))
     }
 
+    /// The names that are written as `text`, but for what folding takes away.
+    pub fn called(&self, text: &str) -> impl Iterator<Item = Name<'_>> + use<'_> {
+        self.lookup(text).into_iter().flat_map(|key| self.names(key))
+    }
+
     /// The key with this folded form, whose tokens hash (combined) to `hash`.
     #[must_use]
     pub fn key(&self, hash: u64, folded: &str) -> Option<KeyIx> {

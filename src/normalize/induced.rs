@@ -40,7 +40,7 @@ pub(super) fn induced(
 
 /// The one disease with this name.
 fn named(dictionary: &Dictionary, name: &str) -> Option<ConceptIx> {
-    let names = dictionary.names(dictionary.lookup(name)?);
+    let names = dictionary.called(name);
     let candidates = Candidate::of_names(names.filter(|name| name.entity_type == EntityType::Disease));
     match candidates[..] {
         [only] => Some(only.concept),

@@ -42,7 +42,7 @@ impl Annotation {
         self.concept.into_iter().chain(self.also.iter().copied())
     }
 
-    /// Every concept, or one none where there is none: what tables have a row for.
+    /// Every concept, or one none where there is none.
     pub fn meanings(&self) -> impl Iterator<Item = Option<ConceptIx>> {
         std::iter::once(self.concept).chain(self.also.iter().copied().map(Some))
     }
@@ -53,6 +53,11 @@ impl Annotation {
         let candidates = self.mention.candidates.iter().filter(move |_| undecided);
         candidates.map(|candidate| candidate.concept).take(MOST_CANDIDATES)
     }
+}
+
+/// Each annotation with each of its meanings, in order: what tables have a row for.
+pub fn meanings(annotations: &[Annotation]) -> impl Iterator<Item = (&Annotation, Option<ConceptIx>)> {
+    annotations.iter().flat_map(|annotation| annotation.meanings().map(move |concept| (annotation, concept)))
 }
 
 /// Resolves the mentions of one document, whose tokens are `folded` and which are sorted by
@@ -141,24 +146,13 @@ fn choose(
     candidates: &[Candidate],
     support: &FxHashMap<ConceptIx, usize>,
 ) -> (Option<ConceptIx>, String) {
-    let sure: Vec<Candidate>;
-    let candidates = if candidates.iter().all(|c| c.sure) {
-        candidates
-    } else {
-        sure = candidates.iter().filter(|c| c.sure).copied().collect();
-        &sure[..]
-    };
+    let mut candidates: Vec<Candidate> = candidates.iter().filter(|c| c.sure).copied().collect();
     // What only the symptom vocabulary calls so first of all is a disease elsewhere.
     let finding = |c: &Candidate| dictionary.concept(c.concept).id.starts_with("SYMP:");
-    let other = |c: &Candidate| !finding(c) && c.kind <= NameKind::Exact;
-    let diseases: Vec<Candidate>;
-    let candidates = if candidates.iter().any(finding) && candidates.iter().any(other) {
-        diseases = candidates.iter().filter(|c| !finding(c)).copied().collect();
-        &diseases[..]
-    } else {
-        candidates
-    };
-    let [first, rest @ ..] = candidates else { return (None, "no dictionary knows it".into()) };
+    if candidates.iter().any(|c| !finding(c) && c.kind <= NameKind::Exact) {
+        candidates.retain(|c| !finding(c));
+    }
+    let [first, rest @ ..] = &candidates[..] else { return (None, "no dictionary knows it".into()) };
     if rest.is_empty() {
         return (Some(first.concept), String::new());
     }

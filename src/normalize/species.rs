@@ -112,7 +112,7 @@ impl<'t> Species<'t> {
         }
         let counts = self.counts(span);
         let foreign: usize = counts[1..].iter().sum();
-        let taxon = self.likeliest(span)?;
+        let taxon = commonest(&counts)?;
         (foreign > CLEAR * counts[0]).then_some((taxon, "what the document is about"))
     }
 
@@ -121,10 +121,7 @@ impl<'t> Species<'t> {
         if let Some(taxon) = self.said_of(span).filter(|&taxon| taxon != HUMAN) {
             return Some(taxon);
         }
-        let counts = self.counts(span);
-        let best = (1..counts.len()).max_by_key(|&i| counts[i])?;
-        let alone = counts[1..].iter().filter(|&&count| count == counts[best]).count() == 1;
-        (counts[best] > 0 && alone).then_some(Taxon(best))
+        commonest(&self.counts(span))
     }
 
     /// The species that is said of the name: by its own first word, or just before it.
@@ -152,6 +149,13 @@ impl<'t> Species<'t> {
         }
         counts
     }
+}
+
+/// The species other than ours that has more words than each other such species.
+fn commonest(counts: &[usize]) -> Option<Taxon> {
+    let best = (1..counts.len()).max_by_key(|&i| counts[i])?;
+    let alone = counts[1..].iter().filter(|&&count| count == counts[best]).count() == 1;
+    (counts[best] > 0 && alone).then_some(Taxon(best))
 }
 
 impl Species<'_> {
@@ -205,7 +209,7 @@ fn human_gene(dictionary: &Dictionary, surface: &str) -> Option<ConceptIx> {
 }
 
 fn called<'d>(dictionary: &'d Dictionary, surface: &str) -> impl Iterator<Item = ConceptIx> + 'd {
-    let names = dictionary.lookup(surface).into_iter().flat_map(|key| dictionary.names(key));
+    let names = dictionary.called(surface);
     names.filter(|name| name.entity_type == EntityType::Gene).map(|name| name.concept)
 }
 
@@ -220,18 +224,16 @@ mod tests {
     use super::*;
     use crate::dictionary::tests::linked;
     use crate::document::sentences;
-    use crate::ingest::text::passages;
-    use crate::recognize::Method;
+    use crate::recognize::tests::document;
+    use crate::recognize::{Method, Reading};
 
     fn read<T>(text: &str, surface: &str, look: impl FnOnce(&Species<'_>, Span) -> T) -> T {
-        let passages = passages(text);
+        let document = document(text);
+        let sentences = sentences(text, &document.passages);
         let mut folded = Folded::default();
-        for passage in &passages {
-            folded.push(passage.span.of(text), passage.span.start());
-        }
-        let sentences = sentences(text, &passages);
+        let reading = Reading::new(&document, &sentences, &mut folded);
         let start = text.rfind(surface).expect("the surface is of the text");
-        look(&Species::read(text, &folded, &sentences), Span::new(start, start + surface.len()))
+        look(&Species::read(text, reading.folded, &sentences), Span::new(start, start + surface.len()))
     }
 
     #[test]

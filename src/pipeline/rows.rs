@@ -8,7 +8,7 @@ use crate::concept::EntityType;
 use crate::context::Modifier;
 use crate::dictionary::{ConceptIx, Dictionary};
 use crate::document::{CodePoints, Document};
-use crate::normalize::Annotation;
+use crate::normalize::{Annotation, meanings};
 use crate::recognize::trial_numbers;
 use crate::table::{DocumentRow, DocumentRows, MentionRow, PairRow, PassageRow};
 use crate::tagger::Tagged;
@@ -41,7 +41,7 @@ pub(super) fn rows(
             }
         })
         .collect();
-    let meanings = || tagged.annotations.iter().flat_map(|a| a.meanings().map(move |concept| (a, concept)));
+    let meanings = || meanings(&tagged.annotations);
     let mentions: Vec<MentionRow> =
         meanings().map(|(a, concept)| mention(dictionary, &document, &points, a, concept)).collect();
     let mentioned = meanings().map(|(a, concept)| mentioned(&document, a, concept)).collect();
@@ -152,8 +152,8 @@ mod tests {
     use super::super::entities::Entities;
     use super::*;
     use crate::dictionary::tests::dictionary;
-    use crate::document::{Format, Metadata, Span, sentences};
-    use crate::ingest::text::passages;
+    use crate::document::{Span, sentences};
+    use crate::recognize::tests::document;
     use crate::tagger::{Memory, Tagger};
 
     #[test]
@@ -167,14 +167,7 @@ mod tests {
             let start = text.find(surface).expect("it is in the text");
             (Span::new(start, start + surface.len()), EntityType::Disease)
         };
-        let document = Document {
-            id: "1".into(),
-            source: "1".into(),
-            format: Format::Text,
-            text: text.into(),
-            passages: passages(text),
-            metadata: Metadata::default(),
-        };
+        let document = document(text);
         let places = vec![span("Breast and ovarian cancer"), span("lupus")];
         let tagger = Tagger::new(&dictionary, None);
         let annotations = tagger.tag_given(&document, places, &mut Memory::default());

@@ -40,6 +40,13 @@ pub struct Candidate {
     pub sure: bool,
 }
 
+impl Mention {
+    /// One that no dictionary has said anything of.
+    pub(super) fn of_model(span: Span, entity_type: EntityType, score: f32, why: String) -> Self {
+        Self { span, entity_type, method: Method::Model, score, candidates: Vec::new(), also: Vec::new(), why }
+    }
+}
+
 impl Candidate {
     /// The candidates behind matching names: each concept once, the strongest kind first.
     #[must_use]

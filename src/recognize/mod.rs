@@ -38,7 +38,7 @@ use crate::document::{Document, Span};
 use crate::model::ModelReading;
 use abbreviation::Unknown;
 use known::Known;
-use reading::Reading;
+pub(crate) use reading::Reading;
 
 /// Finds mentions. Holds no state of a document; [`Folded`] is only memory to use again.
 ///
@@ -201,7 +201,7 @@ impl Hit {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::dictionary::tests::dictionary;
     use crate::document::{Format, Metadata, sentences};
@@ -234,7 +234,7 @@ mod tests {
     }
 
     /// A plain text.
-    pub(super) fn document(text: &str) -> Document {
+    pub(crate) fn document(text: &str) -> Document {
         Document {
             id: "1".into(),
             source: "1".into(),

@@ -22,8 +22,7 @@ pub fn run(args: &Args) -> Result<End> {
     let dictionary = args.dictionary.settings()?.open_dictionary()?;
     let text = &args.name.join(" ");
     let mut out = std::io::stdout().lock();
-    let by_name = dictionary.lookup(text);
-    let mut names: Vec<Name<'_>> = by_name.into_iter().flat_map(|key| dictionary.names(key)).collect();
+    let mut names: Vec<Name<'_>> = dictionary.called(text).collect();
     names.sort_by_key(|name| (name.kind, name.concept, name.text));
     let mut concepts = BTreeSet::new();
     for name in &names {

@@ -217,10 +217,11 @@ fn natural(id: &Curie) -> (&str, u64, &str) {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn entry(id: &str, names: &[(&str, NameKind)]) -> Entry {
+    /// An entry with these names, in any letter case.
+    pub(in crate::dictionary::build) fn entry(id: &str, names: &[(&str, NameKind)]) -> Entry {
         let names = names
             .iter()
             .map(|(text, kind)| Settled {

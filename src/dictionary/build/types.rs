@@ -117,26 +117,8 @@ fn drop_names(
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use super::*;
-
-    fn entry(id: &str, names: &[(&str, NameKind)]) -> Entry {
-        let name = |&(text, kind): &(&str, NameKind)| Settled {
-            kind,
-            text: text.to_owned(),
-            case: CasePolicy::Exact,
-            curated: false,
-        };
-        let names = names.iter().map(name).collect();
-        Entry {
-            id: id.parse().unwrap(),
-            names,
-            xrefs: Vec::new(),
-            parents: Vec::new(),
-            ties: BTreeSet::new(),
-        }
-    }
+    use crate::dictionary::build::settle::tests::entry;
 
     #[test]
     fn each_name_goes_to_the_type_with_the_better_claim() {

@@ -98,9 +98,14 @@ const LETTERS_A_SLIP: usize = 12;
 
 /// Whether two folded strings differ by no more than slips of the pen.
 fn is_slip(a: &str, b: &str) -> bool {
-    let [a, b] = [a, b].map(|text| text.replace(|c: char| !c.is_alphanumeric(), ""));
+    let [a, b] = [a, b].map(bare);
     let letters = a.chars().count().max(b.chars().count());
     strsim::osa_distance(&a, &b) <= (letters / LETTERS_A_SLIP).max(1)
+}
+
+/// The letters and digits of a string, in one row.
+fn bare(text: &str) -> String {
+    text.replace(|c: char| !c.is_alphanumeric(), "")
 }
 
 /// Of two folded strings, the first with its grams; none where something tells them apart.
@@ -144,20 +149,18 @@ pub(super) fn index<'n>(names: impl Iterator<Item = (u32, &'n str)>) -> Index {
         lists.extend(own[..prefix(own.len(), LEAST)].iter().map(|&rank| (rank, *at)));
     }
     lists.sort_unstable();
-    let mut index = Index::default();
-    for list in lists.chunk_by(|a, b| a.0 == b.0) {
-        let rank = list[0].0;
-        let [start, len] = [index.names.len(), list.len()]
-            .map(|n| u32::try_from(n).expect("there are fewer places than words of records"));
-        index.grams.push(GramRow { gram: order[rank as usize].1, rank, start, len });
-        index.names.extend(list.iter().map(|(_, at)| at));
-    }
     // Grams that stand in no prefix are known too: what is asked for is ordered by all ranks.
-    let listed: rustc_hash::FxHashSet<u32> = index.grams.iter().map(|row| row.rank).collect();
-    let unlisted = (0..).zip(&order).filter(|(rank, _)| !listed.contains(rank));
-    index.grams.extend(unlisted.map(|(rank, &(_, gram))| GramRow { gram, rank, start: 0, len: 0 }));
-    index.grams.sort_unstable_by_key(|row| row.gram);
-    index
+    let mut grams: Vec<GramRow> =
+        (0..).zip(order).map(|(rank, (_, gram))| GramRow { gram, rank, start: 0, len: 0 }).collect();
+    let mut names = Vec::with_capacity(lists.len());
+    for list in lists.chunk_by(|a, b| a.0 == b.0) {
+        let row = &mut grams[list[0].0 as usize];
+        [row.start, row.len] = [names.len(), list.len()]
+            .map(|n| u32::try_from(n).expect("there are fewer places than words of records"));
+        names.extend(list.iter().map(|(_, at)| at));
+    }
+    grams.sort_unstable_by_key(|row| row.gram);
+    Index { grams, names }
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! What makes two strings different names however many letters they share.
 
+use super::bare;
+
 /// Parts of words of which one name has this, another that, and most else is the same.
 const OPPOSITES: [&str; 36] = [
     "hyper", "hypo", "macro", "micro", "inter", "intra", "extra", "pre", "post", "non", "anti", "acute",
@@ -11,7 +13,7 @@ const OPPOSITES: [&str; 36] = [
 /// Whether a number, a single letter or one of the opposites stands in one of two folded strings
 /// and not, or not as often, in the other.
 pub(super) fn told_apart(a: &str, b: &str) -> bool {
-    let [bare_a, bare_b] = [a, b].map(|text| text.replace(|c: char| !c.is_alphanumeric(), ""));
+    let [bare_a, bare_b] = [a, b].map(bare);
     let apart = |part: &str| bare_a.matches(part).count() != bare_b.matches(part).count();
     marks(a) != marks(b) || OPPOSITES.iter().any(|part| apart(part))
 }

@@ -119,7 +119,7 @@ impl Usage {
 
 /// The concepts of a type that `surface` names by itself.
 fn known(dictionary: &Dictionary, entity_type: EntityType, surface: &str) -> Vec<ConceptIx> {
-    let names = dictionary.lookup(surface).into_iter().flat_map(|key| dictionary.names(key));
+    let names = dictionary.called(surface);
     let own = names.filter(|name| name.entity_type == entity_type && name.case != CasePolicy::Model);
     own.map(|name| name.concept).collect::<BTreeSet<_>>().into_iter().collect()
 }

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::in_running_text;
+use super::{LEAST_SHARE, in_running_text};
 use crate::concept::{CasePolicy, EntityType};
 use crate::dictionary::fold::{Folded, key};
 use crate::dictionary::{ConceptIx, Dictionary};
@@ -13,12 +13,10 @@ use crate::document::sentences;
 use crate::eval::gold::GoldDocument;
 use crate::eval::predict::document_of;
 use crate::normalize::species::{Species, Taxon};
+use crate::recognize::Reading;
 
 /// The vocabulary whose ids tell species apart.
 const VOCABULARY: &str = "NCBIGene:";
-
-/// The least share of the mentions that must agree on a species, a name or a human gene.
-const LEAST_SHARE: f64 = 0.75;
 
 /// A gene of another species.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,11 +49,9 @@ impl GeneLearner {
     pub fn add(&mut self, gold: &GoldDocument) {
         let document = document_of(gold);
         let mut folded = Folded::default();
-        for passage in &document.passages {
-            folded.push(passage.span.of(&document.text), passage.span.start());
-        }
         let sentences = sentences(&document.text, &document.passages);
-        let species = Species::read(&document.text, &folded, &sentences);
+        let reading = Reading::new(&document, &sentences, &mut folded);
+        let species = Species::read(&document.text, reading.folded, &sentences);
         for mention in gold.mentions.iter().filter(|m| !m.ignore && m.entity_type == EntityType::Gene) {
             let [id] = &mention.ids[..] else { continue };
             if !id.starts_with(VOCABULARY) {
@@ -115,7 +111,7 @@ fn ortholog(dictionary: &Dictionary, usage: &Usage) -> Option<String> {
     let mut votes: BTreeMap<ConceptIx, usize> = BTreeMap::new();
     for written in usage.names.values() {
         let Some(surface) = written.keys().next() else { continue };
-        let names = dictionary.lookup(surface).into_iter().flat_map(|key| dictionary.names(key));
+        let names = dictionary.called(surface);
         let genes = names.filter(|name| {
             name.case != CasePolicy::Model && dictionary.concept(name.concept).id.starts_with("HGNC:")
         });

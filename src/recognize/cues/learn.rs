@@ -150,10 +150,8 @@ fn compositions(dictionary: &Dictionary) -> Vec<Cue> {
 }
 
 fn is_disease(dictionary: &Dictionary, name: &str) -> bool {
-    dictionary.lookup(name).is_some_and(|key| {
-        let mut names = dictionary.names(key);
-        names.any(|name| name.entity_type == EntityType::Disease && name.kind <= NameKind::Exact)
-    })
+    let mut names = dictionary.called(name);
+    names.any(|name| name.entity_type == EntityType::Disease && name.kind <= NameKind::Exact)
 }
 
 /// Adds the words of one document.

@@ -6,7 +6,7 @@ use super::features::Hits;
 use crate::concept::EntityType;
 use crate::document::Span;
 use crate::recognize::Hit;
-use crate::recognize::mention::{Mention, Method};
+use crate::recognize::mention::Mention;
 
 /// A mention for each of `places`, in their order: what the steps before have found there, else
 /// one without concepts.
@@ -25,16 +25,7 @@ pub(in crate::recognize) fn given(
         if let Some(hit) = hit.filter(|hit| !hit.mention.candidates.is_empty()) {
             return hit.mention.clone();
         }
-        let why = format!("given as a {entity_type}");
-        Mention {
-            span,
-            entity_type,
-            method: Method::Model,
-            score: 1.0,
-            candidates: Vec::new(),
-            also: Vec::new(),
-            why,
-        }
+        Mention::of_model(span, entity_type, 1.0, format!("given as a {entity_type}"))
     };
     places.iter().map(mention).collect()
 }

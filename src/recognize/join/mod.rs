@@ -17,7 +17,7 @@ pub use places::Place;
 pub(super) use places::find;
 pub use weights::FEATURES;
 
-use super::mention::{Mention, Method};
+use super::mention::Mention;
 use super::reading::Reading;
 use super::{Doubt, Hit};
 use crate::model::ModelReading;
@@ -48,15 +48,7 @@ fn mention(place: Place) -> Mention {
         Some(hit) => Mention { score, ..hit.mention },
         None => {
             let why = format!("the model takes it for a {entity_type}");
-            Mention {
-                span,
-                entity_type,
-                method: Method::Model,
-                score,
-                candidates: Vec::new(),
-                also: Vec::new(),
-                why,
-            }
+            Mention::of_model(span, entity_type, score, why)
         }
     }
 }

@@ -74,8 +74,7 @@ impl<'d> Known<'d> {
         surface: &str,
         entity_type: EntityType,
     ) -> Option<(Vec<Candidate>, Vec<Vec<Candidate>>, String)> {
-        let key = self.dictionary.lookup(surface);
-        let names = key.into_iter().flat_map(|key| self.dictionary.names(key));
+        let names = self.dictionary.called(surface);
         let mut whole = names.filter(|name| name.entity_type == entity_type).peekable();
         let is_learned = whole.peek().is_some();
         if whole.any(|name| name.case != CasePolicy::Model) {
@@ -219,8 +218,7 @@ impl<'d> Known<'d> {
 
     /// The concepts of a type that are called `name`.
     fn called(&self, name: &str, entity_type: EntityType) -> Vec<Candidate> {
-        let key = self.dictionary.lookup(name);
-        let names = key.into_iter().flat_map(|key| self.dictionary.names(key));
+        let names = self.dictionary.called(name);
         // Genes of other species are for the step that knows of species.
         let human = |name: &Name<'_>| self.dictionary.taxon(name.concept).is_none();
         Candidate::of_names(names.filter(|name| name.entity_type == entity_type && human(name)))
