@@ -172,7 +172,7 @@ impl Species<'_> {
         if mention.entity_type != EntityType::Gene {
             return None;
         }
-        let unknown = mention.candidates.is_empty();
+        let unknown = !mention.candidates.iter().any(|candidate| candidate.sure);
         let likeliest = || self.likeliest(mention.span).filter(|_| unknown);
         let said = self.of(mention.span).or_else(|| Some((likeliest()?, "no human gene is called so")));
         let surface = mention.span.of(text);
@@ -305,15 +305,16 @@ mod tests {
             ("Some lack Rag9.", "Rag9", None, None),
         ] {
             let ix = chosen.map(|id| dictionary.by_id(id).unwrap());
-            let candidates =
-                ix.map(|concept| Candidate { concept, kind: NameKind::Exact, names: 1, sure: true });
+            // What is only somewhat like a name leaves it as unknown as nothing would.
+            let concept = ix.unwrap_or_else(|| dictionary.by_id("HGNC:2").unwrap());
+            let candidate = Candidate { concept, kind: NameKind::Exact, names: 1, sure: ix.is_some() };
             let found = read(text, surface, |species, span| {
                 let mut mention = Mention {
                     span,
                     entity_type: EntityType::Gene,
                     method: Method::Model,
                     score: 1.0,
-                    candidates: candidates.into_iter().collect(),
+                    candidates: vec![candidate],
                     also: Vec::new(),
                     why: String::new(),
                 };
