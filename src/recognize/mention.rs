@@ -43,7 +43,15 @@ pub struct Candidate {
 impl Mention {
     /// One that no dictionary has said anything of.
     pub(super) fn of_model(span: Span, entity_type: EntityType, score: f32, why: String) -> Self {
-        Self { span, entity_type, method: Method::Model, score, candidates: Vec::new(), also: Vec::new(), why }
+        Self {
+            span,
+            entity_type,
+            method: Method::Model,
+            score,
+            candidates: Vec::new(),
+            also: Vec::new(),
+            why,
+        }
     }
 }
 
