@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use rustc_hash::FxHashSet;
 
+use super::row::{Between, Rows};
 use super::weights::{Figures, NONE};
 use crate::concept::EntityType;
 use crate::document::Span;
@@ -35,6 +36,7 @@ pub(super) struct Around {
     model: Spans,
     hits: Spans,
     sure: FxHashSet<(Span, EntityType)>,
+    rows: Rows,
     /// How far the document reads like a research paper, which names more than news does:
     /// natural substances, signs.
     research: f32,
@@ -43,9 +45,12 @@ pub(super) struct Around {
 impl Around {
     pub fn new(reading: &Reading<'_>, said: &ModelReading, hits: &[Hit]) -> Self {
         let place = |hit: &Hit| (hit.mention.span, hit.mention.entity_type);
+        let said = || said.spans().map(|found| (found.span, found.entity_type));
+        let names = Spans::new(hits.iter().map(place));
         Self {
-            model: Spans::new(said.spans().map(|found| (found.span, found.entity_type))),
-            hits: Spans::new(hits.iter().map(place)),
+            model: Spans::new(said()),
+            rows: Rows::new(reading.text(), said(), &names),
+            hits: names,
             sure: hits.iter().filter(|hit| hit.is_sure()).map(place).collect(),
             research: cues::research(reading).clamp(-1.5, 1.5),
         }
@@ -53,7 +58,7 @@ impl Around {
 }
 
 /// Spans of each type, by start and by end.
-struct Spans {
+pub(super) struct Spans {
     exact: FxHashSet<(Span, EntityType)>,
     /// Type, start, end.
     sorted: BTreeSet<(EntityType, usize, usize)>,
@@ -61,11 +66,23 @@ struct Spans {
 }
 
 impl Spans {
-    fn new(spans: impl Iterator<Item = (Span, EntityType)>) -> Self {
+    pub fn new(spans: impl Iterator<Item = (Span, EntityType)>) -> Self {
         let exact: FxHashSet<_> = spans.collect();
         let sorted = exact.iter().map(|&(span, t)| (t, span.start(), span.end())).collect();
         let longest = exact.iter().map(|(span, _)| span.len()).max().unwrap_or(0);
         Self { exact, sorted, longest }
+    }
+
+    /// Whether one is exactly there.
+    pub fn has(&self, place: (Span, EntityType)) -> bool {
+        self.exact.contains(&place)
+    }
+
+    /// The first that starts at `from` or behind it, of several there the longest that does not pass `to`.
+    pub fn next(&self, from: usize, to: usize, t: EntityType) -> Option<Span> {
+        let &(_, first, _) = self.sorted.range((t, from, 0)..(t, to, 0)).next()?;
+        let (_, start, end) = self.sorted.range((t, first, 0)..=(t, first, to)).next_back()?;
+        Some(Span::new(*start, *end))
     }
 
     /// Whether one is exactly there, whether a longer one holds the place, whether a shorter one
@@ -79,7 +96,7 @@ impl Spans {
             longer |= other && start <= span.start() && span.end() <= end;
             shorter |= other && span.start() <= start && end <= span.end();
         }
-        (self.exact.contains(&(span, t)), longer, shorter)
+        (self.has((span, t)), longer, shorter)
     }
 }
 
@@ -111,6 +128,8 @@ pub(super) fn of(
     let others = EntityType::ALL.into_iter().filter(|&t| t != entity_type);
     let other = others.clone().map(|t| said.support(span, t)).fold(0.0, f32::max);
     let rival = others.into_iter().any(|t| around.sure.contains(&(span, t)));
+    let (is_listed, in_list) = around.rows.of(place, Between::Listed);
+    let (is_row, in_row) = around.rows.of(place, Between::Blank);
     let surface = span.of(reading.text());
 
     add(1.0);
@@ -141,6 +160,11 @@ pub(super) fn of(
     add(around.research);
     add(around.research * is(hit.is_none()));
     add(around.research * parts.whole.clamp(-8.0, 5.0));
+    add(around.research * sure);
+    add(is(is_listed));
+    add(is(in_list));
+    add(is(is_row));
+    add(is(in_row));
     figures
 }
 

@@ -10,6 +10,7 @@
 mod features;
 mod given;
 mod places;
+mod row;
 mod weights;
 
 pub(super) use given::given;

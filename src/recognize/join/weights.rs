@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use crate::concept::EntityType;
 
 /// Names of the features, in the order of the figures.
-pub const FEATURES: [&str; 28] = [
+pub const FEATURES: [&str; 33] = [
     "always",
     "sure",
     "sure: score",
@@ -34,6 +34,11 @@ pub const FEATURES: [&str; 28] = [
     "research text",
     "research text, no hit",
     "research text, model: whole span",
+    "research text, sure",
+    "names in a list",
+    "one of names in a list",
+    "names side by side",
+    "one of names side by side",
 ];
 
 /// One figure for each feature.
