@@ -212,13 +212,12 @@ pub(crate) mod tests {
         read(rows, text, None)
     }
 
-    /// Those of a text in which a model is sure of each first place of these surfaces.
+    /// Those of a text in which a model is sure of these surfaces wherever they stand.
     pub(super) fn recognized_with(rows: &[&str], text: &str, said: &[(&str, EntityType)]) -> Vec<Mention> {
-        let span = |surface: &str| {
-            let start = text.find(surface).expect("the surface is of the text");
-            Span::new(start, start + surface.len())
-        };
-        let said: Vec<_> = said.iter().map(|&(surface, t)| (span(surface), t)).collect();
+        let places = said.iter().flat_map(|&(surface, t)| {
+            text.match_indices(surface).map(move |(start, _)| (Span::new(start, start + surface.len()), t))
+        });
+        let said: Vec<_> = places.collect();
         read(rows, text, Some(&ModelReading::sure_of(&said)))
     }
 
