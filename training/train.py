@@ -179,7 +179,8 @@ def half_precision(wanted, device):
     if wanted != "auto":
         return wanted == "bf16"
     cpu = Path("/proc/cpuinfo")
-    return device == "cpu" and cpu.exists() and "amx_bf16" in cpu.read_text()
+    units = ("amx_bf16", "avx512_bf16")
+    return device == "cpu" and cpu.exists() and any(unit in cpu.read_text() for unit in units)
 
 
 def groups(network, rate):
