@@ -11,6 +11,7 @@ pub mod import;
 mod merge;
 mod names;
 mod newest;
+mod others;
 mod preset;
 mod read;
 mod recipe;
@@ -83,6 +84,10 @@ pub fn build(recipe: &Path, sources: &Path, out: &Path) -> Result<BuildReport, B
         report.types.push(TypeReport::new(*entity_type, entries, left));
     }
     pending.file(out.join(English::FILE), &English::to_file(&words, &stop))?;
+    if let Some(rules) = &rules.others {
+        let ours = entries.values().flat_map(|(entries, _)| entries);
+        pending.file(out.join(others::FILE), &others::list(rules, &folders, ours)?)?;
+    }
     pending.keep()?;
     Ok(report)
 }

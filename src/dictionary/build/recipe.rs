@@ -24,6 +24,8 @@ pub(super) struct Recipe {
     pub english: English,
     /// Names forbidden by hand, below the recipe's folder.
     pub forbidden: String,
+    /// Whose names are listed as those of no type.
+    pub others: Option<Others>,
     pub types: BTreeMap<EntityType, TypeRules>,
     /// What `dict update` asks of a new release.
     #[serde(default)]
@@ -42,6 +44,19 @@ pub(super) struct English {
     pub words: String,
     /// Strings never to be taken for a name without evidence.
     pub stop: String,
+}
+
+/// Headings of MeSH that stand for nothing of our types.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Others {
+    /// Key of their origin.
+    pub from: String,
+    /// Below the folder of sources.
+    pub file: String,
+    pub mesh: Mesh,
+    /// Longer names are left out; in words.
+    pub max_words: usize,
 }
 
 /// Rules for every name of one type. The default leaves nothing out.
@@ -192,6 +207,11 @@ impl Recipe {
                 return Err(format!("origin {key:?} has an empty field: all five must be filled in"));
             }
         }
+        if let Some(Others { from, .. }) = &recipe.others
+            && !recipe.origins.contains_key(from)
+        {
+            return Err(format!("section [others] is from {from:?}, which is no [origins] section"));
+        }
         for source in &mut recipe.sources {
             if let Reader::Preset(key) = &source.read {
                 source.read = preset::reader(key).map_err(|e| format!("source {:?}: {e}", source.key))?;
@@ -258,6 +278,12 @@ mod tests {
                 "[[source]]",
                 "newest = [{ file = \"f\", url = \"https://x.org/f\", sha256 = \"0\" }]\n[[source]]",
                 "sha256 must be 64 hexadecimal digits",
+            ),
+            (
+                "[types]",
+                "[others]\nfrom = \"y\"\nfile = \"f\"\nmesh = { trees_file = \"t\", trees = [\"A\"] }\n\
+                 max_words = 4\n[types]",
+                "section [others] is from \"y\"",
             ),
             ("[types]", "[update]\nlost = 1\n[types]", "unknown field `lost`"),
             ("file = \"f\"", "file = \"f\"\ndrop = [{ pattern = \"(\", reason = \"r\" }]", "unclosed group"),

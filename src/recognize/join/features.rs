@@ -128,8 +128,8 @@ pub(super) fn of(
     let others = EntityType::ALL.into_iter().filter(|&t| t != entity_type);
     let other = others.clone().map(|t| said.support(span, t)).fold(0.0, f32::max);
     let rival = others.into_iter().any(|t| around.sure.contains(&(span, t)));
-    let (is_listed, in_list) = around.rows.of(place, Between::Listed);
-    let (is_row, in_row) = around.rows.of(place, Between::Blank);
+    let (list, of_list) = around.rows.of(place, Between::Listed);
+    let (row, of_row) = around.rows.of(place, Between::Blank);
     let surface = span.of(reading.text());
 
     add(1.0);
@@ -161,10 +161,10 @@ pub(super) fn of(
     add(around.research * is(hit.is_none()));
     add(around.research * parts.whole.clamp(-8.0, 5.0));
     add(around.research * sure);
-    add(is(is_listed));
-    add(is(in_list));
-    add(is(is_row));
-    add(is(in_row));
+    add(is(list));
+    add(is(of_list));
+    add(is(row));
+    add(is(of_row));
     figures
 }
 

@@ -9,6 +9,7 @@
 
 mod features;
 mod given;
+mod others;
 mod places;
 mod row;
 mod weights;

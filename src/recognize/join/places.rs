@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use super::features::{self, Around, Hits};
+use super::others::is_other;
 use super::weights::{self, Figures};
 use crate::concept::EntityType;
 use crate::document::Span;
@@ -42,7 +43,10 @@ pub(in crate::recognize) fn find(
         found.entry((hit.mention.span, hit.mention.entity_type)).or_default().add(hit, kept);
     }
     for spoken in said.spans() {
-        found.entry((spoken.span, spoken.entity_type)).or_default();
+        let place = (spoken.span, spoken.entity_type);
+        if found.contains_key(&place) || !is_other(surface(reading, spoken.span), spoken.entity_type) {
+            found.entry(place).or_default();
+        }
     }
     let bound =
         |span: Span| binding.iter().any(|b| *b != span && b.start() <= span.start() && span.end() <= b.end());

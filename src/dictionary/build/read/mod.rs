@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 pub(super) use self::open::{lines, members, open};
 use super::BuildError;
-use super::recipe::{Reader, Source};
+use super::recipe::{Mesh, Reader, Source};
 use super::record::Record;
 use crate::concept::NameKind;
 
@@ -42,15 +42,18 @@ pub(super) fn records(source: &Source, folders: &Folders<'_>) -> Result<Vec<Reco
         Reader::Obo(rules) => obo::read(&path, open(&path)?, rules),
         Reader::Obograph(rules) => json::read(&path, open(&path)?, rules),
         Reader::Owl(rules) => owl::read(&path, open(&path)?, rules),
-        Reader::Mesh(rules) => {
-            let trees = folders.sources.join(&rules.trees_file);
-            mesh::read(&path, open(&path)?, &trees, open(&trees)?, rules)
-        }
+        Reader::Mesh(rules) => headings(&path, rules, folders),
         Reader::MeshXml(rules) => mesh_xml::read(&path, folders.sources, rules),
         Reader::RxnormRrf(rules) => rxnorm::read(&path, folders.sources, rules),
         Reader::Curated(rules) => curated::read(&path, open(&path)?, source.entity_type, rules),
         Reader::Preset(key) => unreachable!("preset {key:?} was looked up when the recipe was read"),
     }
+}
+
+/// The records of MeSH's headings.
+pub(super) fn headings(path: &Path, rules: &Mesh, folders: &Folders<'_>) -> Result<Vec<Record>, BuildError> {
+    let trees = folders.sources.join(&rules.trees_file);
+    mesh::read(path, open(path)?, &trees, open(&trees)?, rules)
 }
 
 /// The kind of name a synonym scope stands for, by the words used in OBO and its relatives.
