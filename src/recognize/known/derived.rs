@@ -124,7 +124,17 @@ pub(super) fn of(surface: &str, entity_type: EntityType) -> Vec<(String, Sense)>
     }
     found.extend(deficiency(&words).into_iter().map(|name| (name, Sense::Same)));
     found.extend(elsewhere(&words));
+    found.extend(type_of(&words).map(|name| (name, Sense::Wider)));
     found
+}
+
+/// "type IID X" → "type II X".
+fn type_of(words: &[&str]) -> Option<String> {
+    let at = words.iter().position(|word| *word == "type")? + 1;
+    let kind = words.get(at)?.strip_suffix(|c: char| c.is_ascii_lowercase() && !"ivx".contains(c))?;
+    let is_number = !kind.is_empty()
+        && (kind.bytes().all(|b| b.is_ascii_digit()) || kind.bytes().all(|b| b"ivx".contains(&b)));
+    is_number.then(|| [&words[..at], &[kind], &words[at + 1..]].concat().join(" "))
 }
 
 /// "CaCl(2)" → "CaCl2": abstracts put what was set low or high in brackets.
@@ -237,6 +247,8 @@ mod tests {
             ("epileptic", "epilepsy", Sense::Same),
             ("neutropenic", "neutropenia", Sense::Same),
             ("nephrotoxic", "nephrotoxicity", Sense::Same),
+            ("type IID von Willebrand disease", "type ii von willebrand disease", Sense::Wider),
+            ("disease of type 1b", "disease of type 1", Sense::Wider),
             ("HIV-infected", "hiv infection", Sense::Same),
             ("C7-deficient", "c7 deficiency", Sense::Same),
             ("G6PD deficient", "g6pd deficiency", Sense::Same),
