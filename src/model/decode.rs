@@ -33,6 +33,7 @@ pub(super) fn decode(sentence: &str, pieces: &[(u32, u32)], logits: &[f32]) -> S
         }
         for (first, last) in mentions(&likeliest(&scores)) {
             let span = whole_words(sentence, read[first].start as usize, read[last].end as usize);
+            let span = trimmed(sentence, span);
             // A mention is as sure as its least sure piece.
             let inside = read[first..=last].iter().map(|piece| piece.inside[at]);
             let score = f32::from(inside.min().unwrap_or(0)) / f32::from(u8::MAX);
@@ -129,6 +130,50 @@ fn whole_words(text: &str, mut start: usize, mut end: usize) -> Span {
     Span::new(start, end.max(start))
 }
 
+/// The span as a name is written: with the bracket that closes it ("CaCl(2" before ")"), without
+/// one that opens or closes outside it, without a hyphen that only joins it to the next word.
+fn trimmed(text: &str, span: Span) -> Span {
+    let (mut start, mut end) = (span.start(), span.end());
+    loop {
+        let name = &text[start..end];
+        start += name.len() - name.trim_start().len();
+        end = start + name.trim().len();
+        let name = &text[start..end];
+        let after = text[end..].chars().next();
+        let joins = after.is_some_and(char::is_alphanumeric);
+        let alone = unmatched(name);
+        if alone.first() == Some(&0) {
+            start += 1;
+        } else if alone.last().is_some_and(|&at| after.is_some() && after == closing(name, at)) {
+            end += 1;
+        } else if alone.last().is_some_and(|at| at + 1 == name.len()) || name.ends_with('-') && joins {
+            end -= 1;
+        } else {
+            return Span::new(start, end);
+        }
+    }
+}
+
+const BRACKETS: [(char, char); 3] = [('(', ')'), ('[', ']'), ('{', '}')];
+
+/// Where the brackets of a name are whose other half is not in it.
+fn unmatched(name: &str) -> Vec<usize> {
+    let mut alone: Vec<usize> = Vec::new();
+    for (at, bracket) in name.char_indices() {
+        if alone.last().is_some_and(|&open| closing(name, open) == Some(bracket)) {
+            alone.pop();
+        } else if BRACKETS.iter().any(|&(open, close)| bracket == open || bracket == close) {
+            alone.push(at);
+        }
+    }
+    alone
+}
+
+/// What closes the bracket at a place of a name, if one opens there.
+fn closing(name: &str, at: usize) -> Option<char> {
+    BRACKETS.into_iter().find(|&(open, _)| name[at..].starts_with(open)).map(|(_, close)| close)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -176,6 +221,26 @@ mod tests {
             assert_eq!(surfaces(text, &pieces, tags), expected);
         }
         assert_eq!(surfaces("", &[], &[]), [""; 0]);
+    }
+
+    #[test]
+    fn brackets_are_closed_and_joining_hyphens_left_out() {
+        let rows = [
+            ("CaCl(2) and", 0..6, "CaCl(2)"),
+            ("(CaCl(2)) and", 1..9, "CaCl(2)"),
+            ("(aspirin)", 0..8, "aspirin"),
+            ("(-)-epicatechin", 0..15, "(-)-epicatechin"),
+            ("5-HT(1A)-like", 0..9, "5-HT(1A)"),
+            ("cocaine-induced", 0..8, "cocaine"),
+            // A charge.
+            ("Cl- and", 0..3, "Cl-"),
+            ("( aspirin )", 0..9, "aspirin"),
+            ("(+)-MK-801 (drug)", 0..16, "(+)-MK-801 (drug)"),
+            ("())", 1..2, ""),
+        ];
+        for (text, at, expected) in rows {
+            assert_eq!(trimmed(text, Span::new(at.start, at.end)).of(text), expected, "{text}");
+        }
     }
 
     #[test]
