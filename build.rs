@@ -6,11 +6,12 @@ use std::fs;
 use std::path::Path;
 
 fn main() {
-    let folder = Path::new("src/dictionary");
-    println!("cargo::rerun-if-changed={}", folder.display());
     println!("cargo::rerun-if-changed=src/concept.rs");
     let mut sources = BTreeMap::new();
-    read(folder, &mut sources);
+    for folder in ["src/dictionary", "src/text/fold"] {
+        println!("cargo::rerun-if-changed={folder}");
+        read(Path::new(folder), &mut sources);
+    }
     sources.insert("concept".into(), fs::read("src/concept.rs").expect("the crate's own source"));
     // FNV-1a: a build script has no need of a crate for this.
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;

@@ -17,8 +17,8 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-use theralex::dictionary::fold::{Folded, Form, Gap};
 use theralex::dictionary::{Dictionary, KeyIx, Name};
+use theralex::text::fold::{Folded, Form, Gap};
 
 /// Text is repeated to at least this many bytes.
 const LEAST: usize = 20_000_000;

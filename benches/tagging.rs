@@ -15,10 +15,10 @@ use std::time::{Duration, Instant};
 
 use theralex::context;
 use theralex::dictionary::Dictionary;
-use theralex::dictionary::fold::Folded;
 use theralex::document::{Document, Format, Metadata};
 use theralex::ingest::text::passages;
 use theralex::tagger::{Memory, Tagger};
+use theralex::text::fold::Folded;
 
 /// Text is repeated to at least this many bytes.
 const LEAST: usize = 20_000_000;

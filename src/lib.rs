@@ -22,3 +22,4 @@ pub mod pipeline;
 pub mod recognize;
 pub mod table;
 pub mod tagger;
+pub mod text;

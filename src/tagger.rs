@@ -3,12 +3,12 @@
 use crate::concept::EntityType;
 use crate::context;
 use crate::dictionary::Dictionary;
-use crate::dictionary::fold::Folded;
 use crate::document::{Document, Span, sentences};
 use crate::model::Model;
 use crate::model::engine::EngineError;
 use crate::normalize::{Annotation, normalize};
 use crate::recognize::{Place, Recognizer, Steps};
+use crate::text::fold::Folded;
 
 /// Tags documents with one dictionary and perhaps a model. Shared between threads; each
 /// brings its own [`Memory`].

@@ -6,12 +6,12 @@ use std::sync::LazyLock;
 
 use theralex::concept::EntityType;
 use theralex::dictionary::build::import::{self, Import, formats};
-use theralex::dictionary::fold::{Folded, Gap, Token};
 use theralex::dictionary::{Dictionary, NAMES_HEADER, variant};
 use theralex::document::{CodePoints, Document, Format, Metadata, Passage, sentences};
 use theralex::ingest::text::passages;
 use theralex::ingest::{IngestError, Unread, ingest};
 use theralex::tagger::{Memory, Tagger};
+use theralex::text::fold::{Folded, Gap, Token};
 
 /// A web page of any bytes.
 pub fn html(bytes: &[u8]) {

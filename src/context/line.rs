@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::phrases::{PHRASES, Phrase};
-use crate::dictionary::fold::Folded;
 use crate::document::Span;
+use crate::text::fold::Folded;
 
 /// One thing in a sentence.
 #[derive(Debug, Clone, Copy)]

@@ -14,9 +14,9 @@ mod line;
 mod phrases;
 mod scope;
 
-use crate::dictionary::fold::Folded;
 use crate::document::Span;
 use crate::normalize::Annotation;
+use crate::text::fold::Folded;
 use line::Line;
 use phrases::PHRASES;
 

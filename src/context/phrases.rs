@@ -26,7 +26,7 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashMap;
 
 use super::Modifier;
-use crate::dictionary::fold::{Folded, Gap, Token};
+use crate::text::fold::{Folded, Gap, Token};
 
 /// The table.
 pub(super) static PHRASES: LazyLock<Phrases> =

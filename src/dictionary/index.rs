@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use super::cache;
 use super::compile::{About, compile};
-use super::fold::{Folded, extend_hash};
 use super::format::{DictionaryError, File, Relation, files_in};
 use super::image::{CAPITAL, ConceptRow, Image, LinkRow, NameRow, RECORD_HEAD, Section, Text};
 use crate::concept::{CasePolicy, EntityType, NameKind};
+use crate::text::fold::{Folded, extend_hash};
 
 /// A concept of a [`Dictionary`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

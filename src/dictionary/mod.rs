@@ -5,7 +5,6 @@ pub mod build;
 mod cache;
 mod compile;
 pub mod drift;
-pub mod fold;
 mod format;
 mod image;
 mod index;

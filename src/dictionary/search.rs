@@ -17,10 +17,10 @@
 
 use std::cell::Cell;
 
-use super::fold::{Folded, Form, Gap, Token, extend_hash};
 use super::image::{Section, Slot, Word};
 use super::index::{needs_capital, record};
 use super::{Dictionary, KeyIx};
+use crate::text::fold::{Folded, Form, Gap, Token, extend_hash};
 
 /// A name found in folded text: its tokens `from..to`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -16,8 +16,8 @@ use super::same::SameByDictionary;
 use super::score::{Predicted, align};
 use crate::concept::{CasePolicy, EntityType, NameKind};
 use crate::dictionary::Dictionary;
-use crate::dictionary::fold::key;
 use crate::document::Span;
+use crate::text::fold::key;
 
 /// How one folded name fares. Spans are compared as in the strict measure of
 /// [`super::score`].

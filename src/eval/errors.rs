@@ -10,8 +10,8 @@ use super::audit::most;
 use super::gold::{GoldDocument, GoldMention};
 use super::score::{Alignment, Predicted};
 use crate::concept::EntityType;
-use crate::dictionary::fold::key;
 use crate::document::{CodePoints, Span};
+use crate::text::fold::key;
 
 /// How much text is shown on either side, in code points.
 const CONTEXT: usize = 40;

@@ -3,7 +3,7 @@
 use super::score::SameConcept;
 use crate::concept::{Curie, EntityType};
 use crate::dictionary::Dictionary;
-use crate::dictionary::fold::key;
+use crate::text::fold::key;
 
 /// Takes two ids for the same concept where a dictionary says so.
 ///

@@ -11,7 +11,7 @@ use super::gold::{GoldDocument, GoldMention};
 use super::report::new_table;
 use super::score::{Predicted, SameConcept, align, concepts_found};
 use crate::concept::EntityType;
-use crate::dictionary::fold::key;
+use crate::text::fold::key;
 
 /// What gold sets have, to tell seen from new.
 #[derive(Debug, Default)]

@@ -7,10 +7,10 @@ use rustc_hash::FxHashMap;
 
 use crate::concept::{EntityType, NameKind};
 use crate::context::Context;
-use crate::dictionary::fold::{Folded, key};
 use crate::dictionary::{ConceptIx, Dictionary};
 use crate::document::{Document, PassageKind, Span, sentence_at};
 use crate::recognize::{Candidate, Mention, Step, Steps};
+use crate::text::fold::{Folded, key};
 use species::Species;
 
 /// A mention resolved to a concept, or to none, with its place and the reason.

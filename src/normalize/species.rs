@@ -5,10 +5,10 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashMap;
 
 use crate::concept::{EntityType, NameKind};
-use crate::dictionary::fold::{Folded, Gap, key};
 use crate::dictionary::{ConceptIx, Dictionary};
 use crate::document::{Span, sentence_at};
 use crate::recognize::{Candidate, Mention};
+use crate::text::fold::{Folded, Gap, key};
 
 /// How many words for other species stand against one for people. An article about patients
 /// that tells of a study with mice is about people.

@@ -18,10 +18,10 @@ use super::pattern::is_salt;
 use super::reading::Reading;
 use super::{Doubt, Hit};
 use crate::concept::{CasePolicy, EntityType};
-use crate::dictionary::fold::{Gap, extend_hash};
 use crate::dictionary::{Dictionary, KeyIx, likeness};
 use crate::document::Span;
 use crate::model::ModelReading;
+use crate::text::fold::{Gap, extend_hash};
 
 /// A definition found in the text.
 #[derive(Debug, PartialEq, Eq)]

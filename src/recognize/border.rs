@@ -6,7 +6,7 @@ use super::reading::Reading;
 use super::{Hit, cues};
 use crate::concept::EntityType;
 use crate::dictionary::Dictionary;
-use crate::dictionary::fold::Gap;
+use crate::text::fold::Gap;
 
 pub(super) fn settle(dictionary: &Dictionary, reading: &Reading<'_>, hits: &mut Vec<Hit>) {
     hits.retain(|hit| {

@@ -33,9 +33,9 @@ pub use step::{Step, Steps};
 
 use crate::concept::EntityType;
 use crate::dictionary::Dictionary;
-use crate::dictionary::fold::Folded;
 use crate::document::{Document, Span};
 use crate::model::ModelReading;
+use crate::text::fold::Folded;
 use abbreviation::Unknown;
 use known::Known;
 pub(crate) use reading::Reading;

@@ -1,7 +1,7 @@
 //! A document as the steps of recognising see it: folded, with its sentences.
 
-use crate::dictionary::fold::{Folded, Gap, Token};
 use crate::document::{Document, Span, sentence_at};
+use crate::text::fold::{Folded, Gap, Token};
 
 /// One document, folded passage by passage so that no name crosses from one to the next.
 #[derive(Debug)]

@@ -11,10 +11,10 @@ use std::fmt::Write;
 use proptest::prelude::*;
 use theralex::concept::EntityType;
 use theralex::context::{self, Context, Modifier};
-use theralex::dictionary::fold::Folded;
 use theralex::document::{Passage, PassageKind, Span, sentence_at, sentences};
 use theralex::normalize::Annotation;
 use theralex::recognize::{Mention, Method};
+use theralex::text::fold::Folded;
 
 use crate::common::{Rows, Workplace};
 

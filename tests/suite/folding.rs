@@ -4,8 +4,8 @@
 
 use std::fmt::Write;
 
-use theralex::dictionary::fold::{self, Rule};
 use theralex::dictionary::variant;
+use theralex::text::fold::{self, Rule};
 
 const DOC: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/folding.md");
 

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use super::BuildError;
 use crate::concept::{Curie, EntityType};
-use crate::dictionary::fold::key as fold;
 use crate::dictionary::format::File;
+use crate::text::fold::key as fold;
 
 /// The list.
 #[derive(Debug, Default)]

@@ -12,8 +12,8 @@ use super::record::{RawName, Record};
 use super::report::SourceReport;
 use crate::concept::{CasePolicy, Curie, EntityType, NameKind};
 use crate::dictionary::Relation;
-use crate::dictionary::fold::key as fold;
 use crate::dictionary::variant::uninvert;
+use crate::text::fold::key as fold;
 
 /// One concept in the making.
 #[derive(Debug)]

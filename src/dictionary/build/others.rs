@@ -9,7 +9,7 @@ use super::BuildError;
 use super::read::{Folders, headings};
 use super::recipe::Others;
 use super::settle::Entry;
-use crate::dictionary::fold::key;
+use crate::text::fold::key;
 
 /// The file they are written to, one folded name a line, in the order of their bytes.
 pub(super) const FILE: &str = "others.txt";

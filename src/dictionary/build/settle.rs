@@ -9,8 +9,8 @@ use super::merge::{Concept, Name};
 use super::recipe::TypeRules;
 use crate::concept::{CasePolicy, Curie, EntityType, NameKind};
 use crate::dictionary::Relation;
-use crate::dictionary::fold::key as fold;
 use crate::dictionary::variant::uninvert;
+use crate::text::fold::key as fold;
 
 /// A finished concept.
 #[derive(Debug)]

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::settle::{Entry, Left, Settled};
 use crate::concept::{CasePolicy, Curie, EntityType, NameKind};
-use crate::dictionary::fold::key as fold;
+use crate::text::fold::key as fold;
 
 type Types = BTreeMap<EntityType, (Vec<Entry>, Left)>;
 

@@ -8,9 +8,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::narrow;
 use crate::concept::{CasePolicy, EntityType, NameKind};
-use crate::dictionary::fold::key as fold;
+use crate::dictionary::Relation;
 use crate::dictionary::format::{DictionaryError, DropRow, File};
-use crate::dictionary::{Relation, fold::Folded};
+use crate::text::fold::Folded;
+use crate::text::fold::key as fold;
 
 /// All rows of all files.
 #[derive(Debug, Default)]

@@ -3,10 +3,10 @@
 use super::layers::Name;
 use super::{narrow, place};
 use crate::concept::{CasePolicy, NameKind};
-use crate::dictionary::fold::{Folded, extend_hash};
 use crate::dictionary::format::DictionaryError;
 use crate::dictionary::image::{CAPITAL, ConceptRow, NameRow, RECORD_HEAD, Slot, Text};
 use crate::dictionary::variant;
+use crate::text::fold::{Folded, extend_hash};
 
 /// Folded names as an image keeps them.
 #[derive(Debug)]

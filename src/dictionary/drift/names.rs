@@ -4,8 +4,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{ChangedName, Drift, MergedInto, MovedName, NameOf, counterpart};
 use crate::concept::{CasePolicy, EntityType, NameKind};
-use crate::dictionary::fold;
 use crate::dictionary::index::{ConceptIx, Dictionary};
+use crate::text::fold;
 
 /// A concept that holds a name, and by what right.
 #[derive(Debug, Clone, Copy)]

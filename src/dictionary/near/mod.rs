@@ -14,9 +14,9 @@ use std::cmp::Reverse;
 
 use rustc_hash::FxHashMap;
 
-use super::fold::key;
 use super::image::{GramRow, Section};
 use super::{Dictionary, KeyIx};
+use crate::text::fold::key;
 use grams::{grams, prefix, shared};
 use opposite::told_apart;
 

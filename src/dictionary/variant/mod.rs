@@ -8,7 +8,7 @@ mod comma;
 mod inverted;
 mod numbered;
 
-pub use super::fold::Rule;
+pub use crate::text::fold::Rule;
 pub(super) use inverted::uninvert;
 
 /// The rules, each independent of the others. In `same`, the first is the name in the
@@ -33,8 +33,8 @@ pub fn of(name: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fold::key;
     use super::*;
+    use crate::text::fold::key;
 
     #[test]
     fn each_rule_does_what_its_examples_say() {

@@ -14,9 +14,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use rustc_hash::FxHashMap;
 
 use crate::concept::{CasePolicy, EntityType};
-use crate::dictionary::fold::key;
 use crate::dictionary::{ConceptIx, Dictionary};
 use crate::eval::gold::GoldDocument;
+use crate::text::fold::key;
 
 pub use species::{GeneLearner, LearnedGene};
 

@@ -7,13 +7,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{LEAST_SHARE, in_running_text};
 use crate::concept::{CasePolicy, EntityType};
-use crate::dictionary::fold::{Folded, key};
 use crate::dictionary::{ConceptIx, Dictionary};
 use crate::document::sentences;
 use crate::eval::gold::GoldDocument;
 use crate::eval::predict::document_of;
 use crate::normalize::species::{Species, Taxon};
 use crate::recognize::Reading;
+use crate::text::fold::{Folded, key};
 
 /// The vocabulary whose ids tell species apart.
 const VOCABULARY: &str = "NCBIGene:";

@@ -6,9 +6,9 @@ use std::fmt;
 use super::{Place, places, reach};
 use crate::concept::{CasePolicy, EntityType, NameKind};
 use crate::dictionary::Dictionary;
-use crate::dictionary::fold::{Folded, key};
 use crate::document::{Document, sentences};
 use crate::recognize::{Reading, sure_hits};
+use crate::text::fold::{Folded, key};
 
 /// For whom a text is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

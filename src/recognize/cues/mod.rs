@@ -15,7 +15,7 @@ pub use learn::{Cue, CueLearner, Register};
 
 use super::reading::Reading;
 use crate::concept::EntityType;
-use crate::dictionary::fold::Folded;
+use crate::text::fold::Folded;
 
 /// Where a word stands to a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -3,10 +3,10 @@
 use rustc_hash::FxHashMap;
 
 use crate::dictionary::ConceptIx;
-use crate::dictionary::fold::extend_hash;
 use crate::recognize::Hit;
 use crate::recognize::mention::Method;
 use crate::recognize::reading::Reading;
+use crate::text::fold::extend_hash;
 
 /// How the document names a concept beyond doubt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Names of what is of none of our types, from `dictionaries/others.txt`.
 
 use crate::concept::EntityType;
-use crate::dictionary::fold::key;
+use crate::text::fold::key;
 
 /// Folded names, one a line, in the order of their bytes.
 const NAMES: &str = include_str!("../../../dictionaries/others.txt");

@@ -12,9 +12,9 @@ use super::mention::{Candidate, Mention};
 use super::pattern::is_salt;
 use super::reading::Reading;
 use crate::concept::{CasePolicy, EntityType};
-use crate::dictionary::fold::key;
 use crate::dictionary::{Dictionary, Name};
 use crate::document::Span;
+use crate::text::fold::key;
 
 /// Words, folded, that say what kind of thing a name is rather than which.
 const KINDS: [&str; 9] =
@@ -228,10 +228,10 @@ impl<'d> Known<'d> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dictionary::fold::Folded;
     use crate::dictionary::tests::dictionary;
     use crate::recognize::tests::document;
     use crate::recognize::{Recognizer, Steps};
+    use crate::text::fold::Folded;
 
     /// The ids that a stretch of a text may mean which somebody takes for a disease.
     fn ids(rows: &[&str], text: &str, surface: &str) -> Vec<String> {

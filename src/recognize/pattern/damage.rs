@@ -3,8 +3,8 @@
 
 use super::{Hit, Reading, hit};
 use crate::concept::EntityType;
-use crate::dictionary::fold::Gap;
 use crate::recognize::cues;
+use crate::text::fold::Gap;
 
 pub(super) fn find(reading: &Reading<'_>, hits: &mut Vec<Hit>) {
     const HARM: [&str; 5] = ["damage", "dysfunction", "impairment", "insufficiency", "degeneration"];

@@ -20,8 +20,8 @@ use super::reading::Reading;
 use super::{Doubt, Hit};
 use crate::concept::EntityType;
 use crate::dictionary::Dictionary;
-use crate::dictionary::fold::key;
 use crate::document::Span;
+use crate::text::fold::key;
 
 /// Adds what the patterns find. A pattern only adds: where a dictionary name of the same
 /// type has the same span, that name stays alone.

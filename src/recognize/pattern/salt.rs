@@ -3,7 +3,7 @@
 
 use super::{Hit, Reading};
 use crate::concept::EntityType;
-use crate::dictionary::fold::Gap;
+use crate::text::fold::Gap;
 
 /// What acids and bases are called behind a drug's name, folded.
 pub(super) const SALTS: [&str; 19] = [

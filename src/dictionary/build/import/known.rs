@@ -15,7 +15,7 @@ use super::super::settle::Entry;
 use super::super::types::Claims;
 use crate::concept::{CasePolicy, Curie, EntityType, NameKind};
 use crate::dictionary::Dictionary;
-use crate::dictionary::fold::key as fold;
+use crate::text::fold::key as fold;
 
 /// The rules that decide what is kept of a name and how it may match.
 pub(super) struct Rules {

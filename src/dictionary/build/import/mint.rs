@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::super::curie::any_curie;
 use crate::concept::{Curie, EntityType};
-use crate::dictionary::fold::key;
+use crate::text::fold::key;
 
 /// The vocabulary of minted ids where none is given.
 pub(super) const PREFIX: &str = "LOCAL";

@@ -73,7 +73,7 @@ pub struct Token {
 
 impl Token {
     /// What stands behind the last token.
-    pub(super) const END: Self = Self {
+    pub(crate) const END: Self = Self {
         start: u32::MAX,
         end: u32::MAX,
         folded: 0,
@@ -155,7 +155,7 @@ impl Folded {
     }
 
     /// The tokens, and [`Token::END`] behind them, or nothing.
-    pub(super) fn tokens_and_end(&self) -> &[Token] {
+    pub(crate) fn tokens_and_end(&self) -> &[Token] {
         &self.tokens
     }
 
@@ -442,7 +442,7 @@ impl Folded {
 /// name.
 ///
 /// ```
-/// use theralex::dictionary::fold::key;
+/// use theralex::text::fold::key;
 /// assert_eq!(key("α-Globins"), key("alpha globin"));
 /// ```
 #[must_use]
