@@ -3,9 +3,11 @@
 
 mod sentence;
 mod span;
+mod tokenized;
 
 pub use sentence::{sentence_at, sentences};
 pub use span::{CodePoints, Span};
+pub use tokenized::{Scratch, TokenizedDocument};
 
 use std::fmt;
 
@@ -126,5 +128,23 @@ impl PassageKind {
 impl fmt::Display for PassageKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::ingest::text::passages;
+
+    /// A document of plain text.
+    pub(crate) fn plain(text: &str) -> Document {
+        Document {
+            id: "1".into(),
+            source: "1".into(),
+            format: Format::Text,
+            text: text.into(),
+            passages: passages(text),
+            metadata: Metadata::default(),
+        }
     }
 }

@@ -1,246 +1,239 @@
 //! Finds the mentions of one document.
 //!
-//! The steps, in order:
-//! 1. `names`: every name of the dictionary that may match as it is written.
-//! 2. `pattern`: what has a grammar rather than a list.
-//! 3. `abbreviation`: what the document defines as short for something.
-//! 4. `evidence`: doubtful names need support from the document or the words nearby.
-//! 5. `border`: where a span grows or is given up for its surroundings.
-//! 6. `overlap`: of mentions that share text, one stays; or, where a model has read the document,
-//!    `join`: names and the model's spans are weighed together.
-//! 7. `known`: what a mention may mean that no dictionary has as it is written.
-//!
-//! Which concept a mention means is decided afterwards, by [`crate::normalize`].
+//! Recognising is a list of steps ([`STEPS`]), each a file or folder here with one function of
+//! the same shape: it reads the [`Input`] and works on what was [`Found`]. What comes out is
+//! chosen among hits that overlap by [`select`]. Which concepts a mention may mean that no
+//! dictionary has as it is written is the matter of [`crate::candidates`], which of them it
+//! means that of [`crate::normalize`].
 
 mod abbreviation;
 mod border;
 mod cues;
 mod evidence;
-mod join;
-mod known;
+mod hit;
 mod mention;
 mod names;
-mod overlap;
 mod pattern;
-mod reading;
-mod step;
+mod select;
 
+pub use abbreviation::{LongForm, UnlinkedAbbreviations, long_form_alike};
 pub use cues::{Cue, CueLearner, Register};
-pub use join::{FEATURES, Place};
-pub use mention::{Candidate, Mention, Method};
-pub use pattern::trial_numbers;
-pub use step::{Step, Steps};
+pub use mention::{Mention, Method};
+pub use pattern::{is_salt, trial_numbers};
+pub use select::{CandidateSpan, FEATURES};
 
 use crate::concept::EntityType;
-use crate::dictionary::Dictionary;
-use crate::document::{Document, Span};
+use crate::dictionary::{Candidates, Dictionary};
+use crate::document::{Span, TokenizedDocument};
 use crate::model::ModelReading;
-use crate::text::fold::Folded;
-use abbreviation::Unknown;
-use known::Known;
-pub(crate) use reading::Reading;
+use crate::step::{Step, Steps};
+use hit::Hit;
 
-/// Finds mentions. Holds no state of a document; [`Folded`] is only memory to use again.
-///
-/// Spans of the result point into the document's text, are never empty, never overlap, and
-/// are sorted by start. The same document gives the same result on any thread.
-#[derive(Debug)]
+/// What every step may read.
+#[derive(Clone, Copy)]
+struct Input<'a> {
+    dictionary: &'a Dictionary,
+    doc: &'a TokenizedDocument<'a>,
+    /// What the model says of the document, if there is one.
+    model: Option<&'a ModelReading>,
+}
+
+/// What the steps have found so far.
+#[derive(Default)]
+struct Found<'t> {
+    /// What counts.
+    hits: Vec<Hit>,
+    /// What was given up for want of evidence; a model may still take it for a mention.
+    rejected: Vec<Hit>,
+    /// What the document defines as short for something that no dictionary has.
+    abbreviations: UnlinkedAbbreviations<'t>,
+}
+
+/// One step: reads the input, works on what was found before it.
+type Run = for<'a> fn(&Input<'a>, &mut Found<'a>);
+
+/// The steps in order. Names first, since patterns use them and add only what they lack.
+/// Abbreviations after both, since a long form is known by the hit in it, and before the
+/// evidence, since a definition ends all doubt. Borders last, so that nothing is spent on hits
+/// that go.
+const STEPS: [(Step, Run); 5] = [
+    (Step::Names, names::find),
+    (Step::Pattern, pattern::find),
+    (Step::Abbreviation, abbreviation::apply),
+    (Step::Evidence, evidence::weigh),
+    (Step::Border, border::adjust),
+];
+
+/// Finds mentions. Holds no state of a document.
+#[derive(Debug, Clone, Copy)]
 pub struct Recognizer<'d> {
     dictionary: &'d Dictionary,
     steps: Steps,
 }
 
+/// The mentions of one document, and what its candidate generation needs to know of how they
+/// came to be.
+#[derive(Debug)]
+pub struct Recognized<'t> {
+    /// Sorted by start, never overlapping, never empty.
+    pub mentions: Vec<Mention>,
+    /// What the document defines as short for something that no dictionary has.
+    pub abbreviations: UnlinkedAbbreviations<'t>,
+    /// Every name found in the document that has concepts, also inside mentions. Empty where all
+    /// mentions have candidates: nobody will ask.
+    pub names: Vec<NamedSpan>,
+}
+
+/// A name found in the document, with what it may mean.
+#[derive(Debug, Clone)]
+pub struct NamedSpan {
+    /// Bytes of the document's text.
+    pub span: Span,
+    /// What it names.
+    pub entity_type: EntityType,
+    /// The concepts it may mean, at least one.
+    pub candidates: Candidates,
+}
+
 impl<'d> Recognizer<'d> {
-    /// A recogniser over one dictionary.
+    /// A recogniser over one dictionary that leaves steps out, or none.
     #[must_use]
     pub const fn new(dictionary: &'d Dictionary, steps: Steps) -> Self {
         Self { dictionary, steps }
     }
 
-    /// The mentions of `document`, whose `sentences` the caller has found and, if there is a
-    /// model, let it read.
-    pub fn recognize(
+    /// The mentions of a document, which a model has perhaps read. `done` hears of each step
+    /// when it is done. The same document gives the same result on any thread.
+    pub fn recognize<'t>(
         &self,
-        document: &Document,
-        sentences: &[Span],
-        said: Option<&ModelReading>,
-        memory: &mut Folded,
-    ) -> Vec<Mention> {
-        let reading = Reading::new(document, sentences, memory);
-        let Hits { found, rejected, unknown } = self.hits(&reading, said);
-        // Before the hits are settled: what they name may be inside what stays.
-        let lacking = said.is_some() || found.iter().any(|hit| hit.mention.candidates.is_empty());
-        let known =
-            (lacking && self.steps.take(Step::Known)).then(|| Known::new(self.dictionary, &unknown, &found));
-        let mut mentions = match said {
-            Some(said) => join::settle(&reading, said, found, rejected),
-            None => overlap::settle(found),
+        doc: &'t TokenizedDocument<'t>,
+        model: Option<&'t ModelReading>,
+        done: &mut impl FnMut(Step),
+    ) -> Recognized<'t>
+    where
+        'd: 't,
+    {
+        let input = Input { dictionary: self.dictionary, doc, model };
+        let Found { hits, rejected, abbreviations } = self.find(&input, |_| true, done);
+        let lacking = model.is_some() || hits.iter().any(|hit| hit.candidates.is_empty());
+        let names = if lacking { named_spans(&hits) } else { Vec::new() };
+        let mentions = match model {
+            Some(model) => select::rescored(doc, model, hits, rejected),
+            None => select::longest(hits),
         };
-        if let Some(known) = known {
-            for mention in &mut mentions {
-                known.add_to(&reading, mention);
-            }
-        }
-        mentions
+        done(Step::Select);
+        Recognized { mentions, abbreviations, names }
     }
 
-    /// Every place that dictionary, patterns or model take for a mention or might, with what is
-    /// known of it: what the weights of `join` are fitted on.
-    pub fn places(
-        &self,
-        document: &Document,
-        sentences: &[Span],
-        said: &ModelReading,
-        memory: &mut Folded,
-    ) -> Vec<Place> {
-        let reading = Reading::new(document, sentences, memory);
-        let Hits { found, rejected, .. } = self.hits(&reading, Some(said));
-        join::find(&reading, said, found, rejected)
+    /// Every span that dictionary, patterns or model take for a mention or might, with what is
+    /// known of it: what the weights of rescoring are fitted on.
+    pub fn candidate_spans(&self, doc: &TokenizedDocument<'_>, model: &ModelReading) -> Vec<CandidateSpan> {
+        let input = Input { dictionary: self.dictionary, doc, model: Some(model) };
+        let Found { hits, rejected, .. } = self.find(&input, |_| true, &mut |_| ());
+        select::candidate_spans(doc, model, hits, rejected)
     }
 
     /// A mention at each of `places`, in their order, whatever speaks for or against it: only
-    /// which concepts it may mean is looked for. To measure normalising by itself.
-    pub fn given(
+    /// which concepts it may mean is looked for. To measure linking by itself.
+    pub fn at_given<'t>(
         &self,
-        document: &Document,
-        sentences: &[Span],
+        doc: &'t TokenizedDocument<'t>,
         places: &[(Span, EntityType)],
-        memory: &mut Folded,
-    ) -> Vec<Mention> {
-        let reading = Reading::new(document, sentences, memory);
-        let Hits { found, rejected, unknown } = self.hits(&reading, None);
-        let known = Known::new(self.dictionary, &unknown, &found);
-        let mut mentions = join::given(found, rejected, places);
-        if self.steps.take(Step::Known) {
-            for mention in &mut mentions {
-                known.add_to(&reading, mention);
-            }
-        }
-        mentions
+    ) -> Recognized<'t>
+    where
+        'd: 't,
+    {
+        let input = Input { dictionary: self.dictionary, doc, model: None };
+        let Found { hits, rejected, abbreviations } = self.find(&input, |_| true, &mut |_| ());
+        let names = named_spans(&hits);
+        Recognized { mentions: select::at_given(hits, rejected, places), abbreviations, names }
     }
 
-    /// Steps 1 to 5.
-    fn hits<'t>(&self, reading: &Reading<'t>, said: Option<&ModelReading>) -> Hits<'t> {
-        let mut found = names::find(self.dictionary, reading);
-        if self.steps.take(Step::Pattern) {
-            pattern::find(self.dictionary, reading, &mut found);
+    /// Takes the steps that `wanted` wants and that are not left out.
+    fn find<'t>(
+        &self,
+        input: &Input<'t>,
+        wanted: impl Fn(Step) -> bool,
+        done: &mut impl FnMut(Step),
+    ) -> Found<'t> {
+        let mut found = Found::default();
+        for (step, run) in STEPS {
+            if self.steps.take(step) && wanted(step) {
+                run(input, &mut found);
+                done(step);
+            }
         }
-        let mut unknown = Unknown::default();
-        if self.steps.take(Step::Abbreviation) {
-            unknown = abbreviation::apply(self.dictionary, reading, said, &mut found);
-        }
-        let mut rejected = Vec::new();
-        if self.steps.take(Step::Evidence) {
-            rejected = evidence::weigh(reading, &mut found);
-        }
-        if self.steps.take(Step::Border) {
-            border::settle(self.dictionary, reading, &mut found);
-            border::settle(self.dictionary, reading, &mut rejected);
-        }
-        Hits { found, rejected, unknown }
+        found
     }
 }
 
-/// What steps 1 to 5 find.
-struct Hits<'t> {
-    found: Vec<Hit>,
-    /// What they give up for want of evidence.
-    rejected: Vec<Hit>,
-    unknown: Unknown<'t>,
+/// Names with concepts among `hits`.
+fn named_spans(hits: &[Hit]) -> Vec<NamedSpan> {
+    let named = hits.iter().filter(|hit| !hit.candidates.is_empty());
+    let span = |hit: &Hit| NamedSpan {
+        span: hit.span,
+        entity_type: hit.entity_type,
+        candidates: hit.candidates.clone(),
+    };
+    named.map(span).collect()
 }
 
 /// Type and tokens of the names that stand by themselves in a document, none overlapping:
 /// what cues are learned from.
-fn sure_hits(dictionary: &Dictionary, reading: &Reading<'_>) -> Vec<(EntityType, usize, usize)> {
-    let mut hits = names::find(dictionary, reading);
-    pattern::find(dictionary, reading, &mut hits);
-    abbreviation::apply(dictionary, reading, None, &mut hits);
-    hits.retain(Hit::is_sure);
-    border::settle(dictionary, reading, &mut hits);
-    overlap::settle(hits)
-        .into_iter()
+fn sure_hits(dictionary: &Dictionary, doc: &TokenizedDocument<'_>) -> Vec<(EntityType, usize, usize)> {
+    let recognizer = Recognizer::new(dictionary, Steps::default());
+    let input = Input { dictionary, doc, model: None };
+    let before_evidence = |step| !matches!(step, Step::Evidence | Step::Border);
+    let mut found = recognizer.find(&input, before_evidence, &mut |_| ());
+    found.hits.retain(Hit::is_sure);
+    border::adjust(&input, &mut found);
+    let mentions = select::longest(found.hits).into_iter();
+    mentions
         .filter_map(|mention| {
-            let tokens = reading.whole_tokens(mention.span)?;
+            let tokens = doc.whole_tokens(mention.span)?;
             Some((mention.entity_type, tokens.start, tokens.end))
         })
         .collect()
-}
-
-/// A mention in the making.
-#[derive(Debug, Clone)]
-struct Hit {
-    mention: Mention,
-    /// Its tokens.
-    from: usize,
-    to: usize,
-    /// Whether it counts only with support.
-    doubt: Doubt,
-    /// Log-odds of what step 4 finds in its favour; 0 before.
-    evidence: f32,
-    /// Whether names inside it are part of it, whatever speaks for them: a name around its own
-    /// abbreviation.
-    binds: bool,
-}
-
-/// How much support a hit needs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Doubt {
-    /// None: it stands by itself.
-    None,
-    /// An acronym: that the document is about such things at all is enough.
-    Weak,
-    /// It needs support of its own.
-    Strong,
-}
-
-impl Hit {
-    /// Whether it counts without support.
-    const fn is_sure(&self) -> bool {
-        matches!(self.doubt, Doubt::None)
-    }
 }
 
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
     use crate::dictionary::tests::dictionary;
-    use crate::document::{Format, Metadata, sentences};
-    use crate::ingest::text::passages;
+    use crate::document::Scratch;
+    use crate::document::tests::plain;
 
-    /// The mentions of a text with a dictionary of `rows`.
-    pub(super) fn recognized(rows: &[&str], text: &str) -> Vec<Mention> {
+    /// The mentions of a text with a dictionary of `rows`, and why each is one.
+    pub(super) fn recognized(rows: &[&str], text: &str) -> Vec<(Mention, String)> {
         read(rows, text, None)
     }
 
     /// Those of a text in which a model is sure of these surfaces wherever they stand.
-    pub(super) fn recognized_with(rows: &[&str], text: &str, said: &[(&str, EntityType)]) -> Vec<Mention> {
-        let places = said.iter().flat_map(|&(surface, t)| {
+    pub(super) fn recognized_with(
+        rows: &[&str],
+        text: &str,
+        model: &[(&str, EntityType)],
+    ) -> Vec<(Mention, String)> {
+        let places = model.iter().flat_map(|&(surface, t)| {
             text.match_indices(surface).map(move |(start, _)| (Span::new(start, start + surface.len()), t))
         });
-        let said: Vec<_> = places.collect();
-        read(rows, text, Some(&ModelReading::sure_of(&said)))
+        let model: Vec<_> = places.collect();
+        read(rows, text, Some(&ModelReading::sure_of(&model)))
     }
 
-    fn read(rows: &[&str], text: &str, said: Option<&ModelReading>) -> Vec<Mention> {
-        let document = document(text);
-        let sentences = sentences(&document.text, &document.passages);
-        Recognizer::new(&dictionary(rows), Steps::default()).recognize(
-            &document,
-            &sentences,
-            said,
-            &mut Folded::default(),
-        )
+    fn read(rows: &[&str], text: &str, model: Option<&ModelReading>) -> Vec<(Mention, String)> {
+        let (document, dictionary) = (plain(text), dictionary(rows));
+        let mut scratch = Scratch::default();
+        let doc = TokenizedDocument::new(&document, &mut scratch);
+        let recognizer = Recognizer::new(&dictionary, Steps::default());
+        let mentions = recognizer.recognize(&doc, model, &mut |_| ()).mentions.into_iter();
+        let why = |m: &Mention| crate::reason::in_words(&m.reasons, &dictionary, text);
+        mentions.map(|m| (m.clone(), why(&m))).collect()
     }
 
-    /// A plain text.
-    pub(crate) fn document(text: &str) -> Document {
-        Document {
-            id: "1".into(),
-            source: "1".into(),
-            format: Format::Text,
-            text: text.into(),
-            passages: passages(text),
-            metadata: Metadata::default(),
-        }
+    #[test]
+    fn the_steps_stand_in_the_order_of_all_steps() {
+        let all = Step::ALL.iter().filter(|&step| STEPS.iter().any(|(s, _)| s == step));
+        assert!(all.eq(STEPS.iter().map(|(step, _)| step)));
     }
 }

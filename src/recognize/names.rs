@@ -1,37 +1,59 @@
-//! Step 1: every name of the dictionary that may match as it is written.
+//! Step `names`: every name of the dictionary that may match as it is written.
 
 use std::ops::Range;
 
-use super::mention::{Candidate, Mention, Method};
-use super::reading::Reading;
-use super::{Doubt, Hit};
+use super::hit::{Doubt, Hit};
+use super::mention::Method;
+use super::{Found, Input};
 use crate::concept::{CasePolicy, EntityType, NameKind};
-use crate::dictionary::{Dictionary, Found, KeyIx, Name};
-use crate::document::Span;
+use crate::dictionary::{self, Candidate, Dictionary, KeyIx, Name};
+use crate::document::{Span, TokenizedDocument};
+use crate::reason::{Reason, Reasons};
 
-/// One hit for each span and type; names that need evidence make it doubtful only where no
+/// Adds a hit for each span and type; names that need evidence make it doubtful only where no
 /// other name of that type matches.
-pub(super) fn find(dictionary: &Dictionary, reading: &Reading<'_>) -> Vec<Hit> {
-    let mut hits = Vec::new();
+pub(super) fn find(input: &Input<'_>, found: &mut Found<'_>) {
+    let (dictionary, doc) = (input.dictionary, input.doc);
     let mut names = Vec::new();
-    // Whether the sentence last looked at is shouted: names come in order.
-    let mut shout = (None, false);
-    dictionary.find(reading.folded, |Found { from, to, key }| {
-        let span = reading.span(from, to);
-        let surface = span.of(reading.text());
-        if !runs_on(surface) {
+    let mut capitals = Capitals { doc, sentence: 0, shouted: None };
+    dictionary.find(doc.folded(), |dictionary::Found { from, to, key }| {
+        let span = doc.span(from, to);
+        let surface = doc.surface(span);
+        if to - from > 1 && !runs_on(surface) {
             return;
         }
-        let sentence = reading.sentence_at(span.start());
-        if shout.0 != Some(sentence) {
-            shout = (Some(sentence), is_shouted(reading, sentence));
-        }
-        // A digit makes a symbol a symbol in any case (SMN1).
-        let shouted = shout.1 && !surface.bytes().any(|b| b.is_ascii_digit());
         fitting(dictionary, key, surface, &mut names);
-        add(&names, span, from..to, is_acronym(surface), shouted, &mut hits);
+        if !names.is_empty() {
+            // A digit makes a symbol a symbol in any case (SMN1).
+            let mut shouted =
+                || !surface.bytes().any(|b| b.is_ascii_digit()) && capitals.say_nothing(span.start());
+            add(&names, span, from..to, is_acronym(surface), &mut shouted, &mut found.hits);
+        }
     });
-    hits
+}
+
+/// Whether capitals say nothing at a place, asked for one place after another.
+struct Capitals<'d> {
+    doc: &'d TokenizedDocument<'d>,
+    /// The sentence that was asked for last.
+    sentence: usize,
+    /// Whether it is written in capitals throughout, once that is known.
+    shouted: Option<bool>,
+}
+
+impl Capitals<'_> {
+    fn say_nothing(&mut self, at: usize) -> bool {
+        let sentences = self.doc.sentences();
+        let from = self.sentence;
+        while sentences.get(self.sentence + 1).is_some_and(|next| next.start() <= at) {
+            self.sentence += 1;
+        }
+        if self.sentence != from {
+            self.shouted = None;
+        }
+        let sentence = sentences.get(self.sentence);
+        *self.shouted.get_or_insert_with(|| sentence.is_some_and(|&s| is_shouted(self.doc.surface(s))))
+    }
 }
 
 /// Puts the names behind `key` that may match as `surface` writes them into `names`.
@@ -52,44 +74,43 @@ pub(super) fn add(
     span: Span,
     tokens: Range<usize>,
     acronym: bool,
-    shouted: bool,
+    shouted: &mut impl FnMut() -> bool,
     hits: &mut Vec<Hit>,
 ) {
     // Short symbols that need evidence are no rivals to a sure one; words are.
     let word = span.len() > 5;
     for entity_type in EntityType::ALL {
         let of_type = || names.iter().filter(|(name, _)| name.entity_type == entity_type);
-        let sure = |&(name, fit): &(Name<'_>, Fit)| match name.case {
+        if of_type().next().is_none() {
+            continue;
+        }
+        let mut sure = |&(name, fit): &(Name<'_>, Fit)| match name.case {
             CasePolicy::Any => true,
-            CasePolicy::Exact => fit == Fit::Written && !shouted,
+            CasePolicy::Exact => fit == Fit::Written && !shouted(),
             CasePolicy::Evidence | CasePolicy::Model => false,
         };
-        let doubtful = !of_type().any(sure);
-        let wanted = |named: &&(Name<'_>, Fit)| doubtful || word || sure(named);
-        let candidates = Candidate::of_names(of_type().filter(wanted).map(|(name, _)| *name));
+        let doubtful = !of_type().any(&mut sure);
+        let wanted = of_type().filter(|named| doubtful || word || sure(named));
+        let candidates = Candidate::of_names(wanted.map(|(name, _)| *name));
         let Some(best) = candidates.first() else { continue };
         let symbol = of_type().any(|(name, _)| name.case != CasePolicy::Any);
         let score = if symbol { trust(best.kind).min(0.9) } else { trust(best.kind) };
-        let why = format!("{} name", best.kind);
         hits.push(Hit {
-            mention: Mention {
-                span,
-                entity_type,
-                method: Method::Dictionary,
-                score,
-                candidates,
-                also: Vec::new(),
-                why,
-            },
+            span,
             from: tokens.start,
             to: tokens.end,
-            evidence: 0.0,
-            binds: false,
+            entity_type,
+            method: Method::Dictionary,
+            score,
+            reasons: Reasons::from_iter([Reason::Name(best.kind)]),
+            candidates,
             doubt: match (doubtful, symbol && acronym) {
                 (true, _) => Doubt::Strong,
                 (false, true) => Doubt::Weak,
                 (false, false) => Doubt::None,
             },
+            evidence: 0.0,
+            binds: false,
         });
     }
 }
@@ -176,26 +197,26 @@ fn runs_on(surface: &str) -> bool {
 /// Whether two strings that fold alike also agree in capitals. A small first letter may be
 /// written large before a digit (p53, P53): sentences begin with it.
 fn written_alike(surface: &str, name: &str) -> bool {
-    let capitals = |s: &str| s.chars().filter(|c| c.is_uppercase()).collect::<Vec<_>>();
-    let (in_surface, in_name) = (capitals(surface), capitals(name));
-    if in_surface == in_name {
+    fn capitals(text: &str) -> impl Iterator<Item = char> {
+        text.chars().filter(|c| c.is_uppercase())
+    }
+    if surface == name || capitals(surface).eq(capitals(name)) {
         return true;
     }
-    if !in_name.is_empty() {
+    if capitals(name).next().is_some() {
         return false;
     }
     // A sentence begins with a capital: an ordinary word of four letters, or p53.
     let numbered = name.as_bytes().get(1).is_some_and(|b| b.is_ascii_digit() || *b == b'-');
     let word = name.len() >= 4 && name.bytes().all(|b| b.is_ascii_lowercase());
-    (numbered || word) && in_surface.len() == 1 && surface.starts_with(char::is_uppercase)
+    (numbered || word) && surface.starts_with(char::is_uppercase) && capitals(surface).nth(1).is_none()
 }
 
-/// Whether this sentence is written in capitals throughout, so that capitals say
-/// nothing about a name in it.
-fn is_shouted(reading: &Reading<'_>, sentence: usize) -> bool {
-    let Some(sentence) = reading.sentences.get(sentence) else { return false };
+/// Whether this sentence is written in capitals throughout, so that capitals say nothing about
+/// a name in it.
+fn is_shouted(sentence: &str) -> bool {
     let (mut upper, mut lower) = (0, 0);
-    for byte in sentence.of(reading.text()).bytes() {
+    for byte in sentence.bytes() {
         upper += usize::from(byte.is_ascii_uppercase());
         lower += usize::from(byte.is_ascii_lowercase());
     }

@@ -1,15 +1,21 @@
 //! Three letters in a row, and how many of them two strings must share.
 
+use smallvec::SmallVec;
+
 /// Stands before the first and after the last letter.
 const EDGE: char = '\u{1}';
+
+/// The grams of a string, ordered. Most names have no more letters than lie here without a heap
+/// block.
+pub(super) type Grams = SmallVec<[u32; 48]>;
 
 /// The grams of a folded string, in order, each once. Blanks and signs are left out: "amino
 /// nucleoside" is "aminonucleoside". Letters that share their lowest ten bits are taken for
 /// one another, which only letters of different scripts do.
-pub(super) fn grams(folded: &str) -> Vec<u32> {
+pub(super) fn grams(folded: &str) -> Grams {
     let letters = folded.chars().filter(|c| c.is_alphanumeric());
     let mut last = [EDGE, EDGE];
-    let mut grams = Vec::with_capacity(folded.len());
+    let mut grams = Grams::new();
     for next in letters.chain([EDGE]) {
         if last[1] != EDGE {
             grams.push(

@@ -7,8 +7,8 @@
 //! primitive operator for similarity joins in data cleaning"). So the lists are short, and a
 //! search reads few names.
 
+mod distinct;
 mod grams;
-mod opposite;
 
 use std::cmp::Reverse;
 
@@ -17,8 +17,8 @@ use rustc_hash::FxHashMap;
 use super::image::{GramRow, Section};
 use super::{Dictionary, KeyIx};
 use crate::text::fold::key;
-use grams::{grams, prefix, shared};
-use opposite::told_apart;
+use distinct::Marks;
+use grams::{Grams, grams, prefix, shared};
 
 /// Names with fewer letters and digits than this are not indexed: they differ by too little from
 /// others.
@@ -35,7 +35,7 @@ const MOST: usize = 5;
 pub struct Near {
     /// The folded name.
     pub key: KeyIx,
-    /// In percent: see [`likeness`].
+    /// In percent: see [`Likeness`].
     pub likeness: u8,
     /// Whether no more than a slip of the pen lies between: blanks and signs, and one letter in
     /// twelve left out, put in, changed or exchanged with its neighbour, but in words of three
@@ -49,11 +49,31 @@ impl Dictionary {
     /// 75 or more: slips of the pen first, then the likest. None for what is short.
     #[must_use]
     pub fn near(&self, text: &str) -> Vec<Near> {
-        let folded = key(text);
-        let wanted = grams(&folded);
-        if wanted.len() < SHORTEST {
+        let wanted = Likeness::to(text);
+        if wanted.grams.len() < SHORTEST {
             return Vec::new();
         }
+        let mut found: Vec<Near> = self
+            .records_near(&wanted.grams)
+            .into_iter()
+            .filter_map(|at| {
+                let name = self.folded(KeyIx(at));
+                let likeness = wanted.of_folded(name, LEAST)?;
+                let slip = is_slip(&wanted.folded, name);
+                Some(Near { key: KeyIx(at), likeness, slip })
+            })
+            .collect();
+        found.sort_by_key(|near| (Reverse(near.slip), Reverse(near.likeness), near.key));
+        found.truncate(MOST);
+        found
+    }
+
+    /// Where the records begin of all names that may share enough of these grams, in order.
+    ///
+    /// Names lie under each gram in the order of how many grams they have, so that only those
+    /// are read whose number fits: a name with m grams shares at least t(n + m)/2 with n, so one
+    /// of the n - t(n + m)/2 + 1 rarest; the later a gram stands among these, the fewer m may be.
+    fn records_near(&self, wanted: &Grams) -> Vec<u32> {
         let rows = self.image.rows::<GramRow>(Section::Grams);
         // A gram that no name has is rarer than all, and leads nowhere.
         let mut known: Vec<Option<&GramRow>> = wanted
@@ -63,35 +83,62 @@ impl Dictionary {
         known.sort_unstable_by_key(|row| row.map(|row| row.rank));
         known.truncate(prefix(wanted.len(), LEAST));
         let names = self.image.rows::<u32>(Section::Near);
-        let mut keys: Vec<u32> = known
-            .into_iter()
-            .flatten()
-            .flat_map(|row| &names[row.start as usize..][..row.len as usize])
-            .copied()
-            .collect();
-        keys.sort_unstable();
-        keys.dedup();
-        let mut found: Vec<Near> = keys
-            .into_iter()
-            .filter_map(|at| {
-                let name = self.folded(KeyIx(at));
-                let likeness = alike(&folded, &wanted, name)?;
-                (likeness >= LEAST).then(|| Near { key: KeyIx(at), likeness, slip: is_slip(&folded, name) })
-            })
-            .collect();
-        found.sort_by_key(|near| (Reverse(near.slip), Reverse(near.likeness), near.key));
-        found.truncate(MOST);
-        found
+        let sizes = self.image.rows::<u16>(Section::NearSizes);
+        let (count, least) = (wanted.len(), usize::from(LEAST));
+        let fewest = (count * least).div_ceil(200 - least);
+        let mut records = Vec::new();
+        for (i, row) in known.into_iter().enumerate().filter_map(|(i, row)| Some((i, row?))) {
+            let most = (200 * (count - i)).saturating_sub(least * count) / least;
+            let range = row.start as usize..(row.start + row.len) as usize;
+            let of_row = &sizes[range.clone()];
+            let from = of_row.partition_point(|&size| usize::from(size) < fewest);
+            let to = of_row.partition_point(|&size| usize::from(size) <= most);
+            records.extend_from_slice(names[range].get(from..to).unwrap_or_default());
+        }
+        records.sort_unstable();
+        records.dedup();
+        records
     }
 }
 
-/// How alike two strings are once folded, in percent: twice the grams they share by the sum of
-/// what each has (Dice's coefficient). Zero where a number, a single letter or an opposite
+/// How alike strings are to one string, once folded, in percent: twice the grams they share by the
+/// sum of what each has (Dice's coefficient). Zero where a number, a single letter or an opposite
 /// ("hyper-", "hypo-") tells them apart.
-#[must_use]
-pub fn likeness(a: &str, b: &str) -> u8 {
-    let (a, b) = (key(a), key(b));
-    alike(&a, &grams(&a), &b).unwrap_or(0)
+#[derive(Debug)]
+pub struct Likeness {
+    folded: String,
+    grams: Grams,
+    marks: std::cell::OnceCell<Marks>,
+}
+
+impl Likeness {
+    /// What is compared.
+    #[must_use]
+    pub fn to(text: &str) -> Self {
+        let folded = key(text);
+        let grams = grams(&folded);
+        Self { folded, grams, marks: std::cell::OnceCell::new() }
+    }
+
+    /// How alike `text` is.
+    #[must_use]
+    pub fn percent(&self, text: &str) -> u8 {
+        self.of_folded(&key(text), 0).unwrap_or(0)
+    }
+
+    /// The same for a folded string, where it is at least `least`.
+    fn of_folded(&self, other: &str, least: u8) -> Option<u8> {
+        let own = &self.folded;
+        // Nothing that differs so much in length can be alike; most are turned away here.
+        if own.len() > other.len() * 2 || other.len() > own.len() * 2 {
+            return None;
+        }
+        let grams = grams(other);
+        let percent = 200 * shared(&self.grams, &grams) / (self.grams.len() + grams.len()).max(1);
+        let percent = u8::try_from(percent).expect("no set shares more than it has");
+        let own_marks = || self.marks.get_or_init(|| Marks::of(own));
+        (percent >= least && *own_marks() == Marks::of(other)).then_some(percent)
+    }
 }
 
 /// One changed letter in so many is a slip.
@@ -119,29 +166,18 @@ fn bare(text: &str) -> String {
     text.replace(|c: char| !c.is_alphanumeric(), "")
 }
 
-/// Of two folded strings, the first with its grams; none where something tells them apart.
-fn alike(a: &str, grams_of_a: &[u32], b: &str) -> Option<u8> {
-    // Nothing that differs so much in length can be alike; most are turned away here.
-    if a.len() > b.len() * 2 || b.len() > a.len() * 2 {
-        return None;
-    }
-    let grams_of_b = grams(b);
-    let shared = shared(grams_of_a, &grams_of_b);
-    let percent = 200 * shared / (grams_of_a.len() + grams_of_b.len()).max(1);
-    (!told_apart(a, b)).then(|| u8::try_from(percent).expect("no set shares more than it has"))
-}
-
-/// The index: grams in order, each with its range of the second list, which holds where folded
-/// names begin.
+/// The index: grams in order, each with its range of the other two lists, which hold where folded
+/// names begin and how many grams they have, the fewest first.
 #[derive(Debug, Default)]
 pub(super) struct Index {
     pub grams: Vec<GramRow>,
     pub names: Vec<u32>,
+    pub sizes: Vec<u16>,
 }
 
 /// Indexes folded names, each with where its record begins.
 pub(super) fn index<'n>(names: impl Iterator<Item = (u32, &'n str)>) -> Index {
-    let names: Vec<(u32, Vec<u32>)> =
+    let names: Vec<(u32, Grams)> =
         names.map(|(at, name)| (at, grams(name))).filter(|(_, grams)| grams.len() >= SHORTEST).collect();
     let mut counts: FxHashMap<u32, u32> = FxHashMap::default();
     for gram in names.iter().flat_map(|(_, grams)| grams) {
@@ -151,27 +187,31 @@ pub(super) fn index<'n>(names: impl Iterator<Item = (u32, &'n str)>) -> Index {
     let mut order: Vec<(u32, u32)> = counts.into_iter().map(|(gram, count)| (count, gram)).collect();
     order.sort_unstable();
     let ranks: FxHashMap<u32, u32> = (0..).zip(&order).map(|(rank, &(_, gram))| (gram, rank)).collect();
-    let mut lists: Vec<(u32, u32)> = Vec::new();
+    // Rank of the gram, number of grams of the name, and where its record begins.
+    let mut lists: Vec<(u32, u16, u32)> = Vec::new();
     let mut own = Vec::new();
     for (at, grams) in &names {
         own.clear();
         own.extend(grams.iter().map(|gram| ranks[gram]));
         own.sort_unstable();
-        lists.extend(own[..prefix(own.len(), LEAST)].iter().map(|&rank| (rank, *at)));
+        let size = u16::try_from(own.len()).unwrap_or(u16::MAX);
+        lists.extend(own[..prefix(own.len(), LEAST)].iter().map(|&rank| (rank, size, *at)));
     }
     lists.sort_unstable();
     // Grams that stand in no prefix are known too: what is asked for is ordered by all ranks.
     let mut grams: Vec<GramRow> =
         (0..).zip(order).map(|(rank, (_, gram))| GramRow { gram, rank, start: 0, len: 0 }).collect();
     let mut names = Vec::with_capacity(lists.len());
+    let mut sizes = Vec::with_capacity(lists.len());
     for list in lists.chunk_by(|a, b| a.0 == b.0) {
         let row = &mut grams[list[0].0 as usize];
         [row.start, row.len] = [names.len(), list.len()]
             .map(|n| u32::try_from(n).expect("there are fewer places than words of records"));
-        names.extend(list.iter().map(|(_, at)| at));
+        names.extend(list.iter().map(|(_, _, at)| at));
+        sizes.extend(list.iter().map(|(_, size, _)| size));
     }
     grams.sort_unstable_by_key(|row| row.gram);
-    Index { grams, names }
+    Index { grams, names, sizes }
 }
 
 #[cfg(test)]
@@ -238,8 +278,7 @@ mod tests {
                 .keys()
                 .map(|k| dictionary.folded(k))
                 .filter(|name| grams(name).len() >= SHORTEST && grams(&folded).len() >= SHORTEST)
-                .filter_map(|name| alike(&folded, &grams(&folded), name))
-                .filter(|&likeness| likeness >= LEAST)
+                .filter_map(|name| Likeness::to(&asked).of_folded(name, LEAST))
                 .max();
             let found = dictionary.near(&asked).into_iter().map(|near| near.likeness).max();
             proptest::prop_assert_eq!(found.is_some(), best.is_some());

@@ -165,10 +165,15 @@ impl Folded {
     /// When there is no such token.
     #[must_use]
     pub fn token(&self, i: usize) -> &str {
-        std::str::from_utf8(self.bytes(i)).expect("only whole characters are pushed")
+        std::str::from_utf8(self.token_bytes(i)).expect("only whole characters are pushed")
     }
 
-    fn bytes(&self, i: usize) -> &[u8] {
+    /// The folded form of token `i` as UTF-8 bytes, which costs no look at them.
+    ///
+    /// # Panics
+    /// When there is no such token.
+    #[must_use]
+    pub fn token_bytes(&self, i: usize) -> &[u8] {
         let token = &self.tokens[i];
         &self.text[token.folded as usize..][..usize::from(token.folded_len)]
     }
@@ -199,7 +204,7 @@ impl Folded {
                 let Some(after) = rest.strip_prefix(b" ") else { return false };
                 rest = after;
             }
-            let Some(after) = rest.strip_prefix(self.bytes(i)) else { return false };
+            let Some(after) = rest.strip_prefix(self.token_bytes(i)) else { return false };
             rest = after;
         }
         rest.is_empty()
@@ -393,7 +398,7 @@ impl Folded {
     fn push_letters(&mut self, word: &str, start: usize, len: usize, gap: Gap, form: Form) {
         let from = self.text.len();
         let before = match self.tokens.len() {
-            n if n > 0 && gap != Gap::Hard => self.bytes(n - 1),
+            n if n > 0 && gap != Gap::Hard => self.token_bytes(n - 1),
             _ => &[],
         };
         let numbered = numeral::takes_a_numeral(before);

@@ -1,29 +1,39 @@
 //! What makes two strings different names however many letters they share.
 
+use std::sync::LazyLock;
+
 use super::bare;
 
 /// Parts of words of which one name has this, another that, and most else is the same.
-const OPPOSITES: [&str; 36] = [
-    "hyper", "hypo", "macro", "micro", "inter", "intra", "extra", "pre", "post", "non", "anti", "acute",
-    "chronic", "benign", "malignant", "left", "right", "male", "sub", "super", "supra", "infra", "primary",
-    "secondary", "congenital", "acquired", "mono", "poly", "hemi", "para", "tetra", "homo", "hetero",
-    "dominant", "recessive", "induced",
-];
+static OPPOSITES: LazyLock<Vec<&str>> = LazyLock::new(|| {
+    let table = Table::read("near/opposites.tsv", include_str!("opposites.tsv"), ["part"]);
+    table.expect("a test reads the table").map(|[part]| part).collect()
+});
 
-/// Whether a number, a single letter or one of the opposites stands in one of two folded strings
-/// and not, or not as often, in the other.
-pub(super) fn told_apart(a: &str, b: &str) -> bool {
-    let [bare_a, bare_b] = [a, b].map(bare);
-    let apart = |part: &str| bare_a.matches(part).count() != bare_b.matches(part).count();
-    marks(a) != marks(b) || OPPOSITES.iter().any(|part| apart(part))
+/// What tells two folded strings apart: names with different marks are different names.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Marks {
+    /// The numbers, and the words of one letter, sorted.
+    numbers: Vec<Box<str>>,
+    /// How often each of the opposites stands in it.
+    opposites: Vec<u8>,
+}
+
+impl Marks {
+    /// Those of a folded string.
+    pub fn of(folded: &str) -> Self {
+        let bare = bare(folded);
+        let count = |part: &&str| u8::try_from(bare.matches(part).count()).unwrap_or(u8::MAX);
+        Self { numbers: numbers(folded), opposites: OPPOSITES.iter().map(count).collect() }
+    }
 }
 
 /// The numbers in a folded string, and its words of one letter, sorted.
-fn marks(folded: &str) -> Vec<&str> {
+fn numbers(folded: &str) -> Vec<Box<str>> {
     let numbers = folded.split(|c: char| !c.is_numeric()).filter(|number| !number.is_empty());
     let letters =
         folded.split(' ').filter(|word| word.chars().count() == 1 && word.starts_with(char::is_alphabetic));
-    let mut marks: Vec<&str> = numbers.chain(letters).collect();
+    let mut marks: Vec<Box<str>> = numbers.chain(letters).map(Into::into).collect();
     marks.sort_unstable();
     marks
 }
@@ -44,7 +54,7 @@ mod tests {
             ("leukemia", "leukaemia", false),
             ("amino - nucleoside", "aminonucleoside", false),
         ] {
-            assert_eq!(told_apart(a, b), expected, "{a} / {b}");
+            assert_eq!(Marks::of(a) != Marks::of(b), expected, "{a} / {b}");
         }
     }
 }
