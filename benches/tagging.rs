@@ -13,11 +13,12 @@ use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use theralex::context;
 use theralex::dictionary::Dictionary;
+use theralex::document::Scratch;
 use theralex::document::{Document, Format, Metadata};
 use theralex::ingest::text::passages;
-use theralex::tagger::{Memory, Tagger};
+use theralex::step::Step;
+use theralex::tagger::Tagger;
 use theralex::text::fold::Folded;
 
 /// Text is repeated to at least this many bytes.
@@ -50,9 +51,9 @@ fn main() {
     row("fold and find names", took, Some(bytes), &format!("{found} names"));
     assert_eq!(find_all(&dictionary, &documents), found, "two passes found different numbers of names");
 
-    let (took, marked) = context_all(&dictionary, &documents);
-    row("context alone", took, Some(bytes), &format!("{marked} mentions with a modifier"));
-
+    for (step, took) in steps_of_all(&dictionary, &documents) {
+        row(&format!("step: {step}"), took, Some(bytes), step.about());
+    }
     let (took, mentions) = timed(|| tag_all(&dictionary, &documents));
     row("tag: all steps", took, Some(bytes), &format!("{mentions} mentions"));
     assert_eq!(tag_all(&dictionary, &documents), mentions, "two passes gave different numbers of mentions");
@@ -96,30 +97,30 @@ fn find_all(dictionary: &Dictionary, documents: &[Document]) -> usize {
     count
 }
 
-/// Context once more for each document, tagged and folded before the clock runs.
-fn context_all(dictionary: &Dictionary, documents: &[Document]) -> (Duration, usize) {
+/// Seconds that each step took, over all documents.
+fn steps_of_all(dictionary: &Dictionary, documents: &[Document]) -> Vec<(Step, Duration)> {
     let tagger = Tagger::new(dictionary, None);
-    let mut memory = Memory::default();
-    let mut folded = Folded::default();
-    let (mut took, mut marked) = (Duration::ZERO, 0);
+    let mut scratch = Scratch::default();
+    let mut took: Vec<(Step, Duration)> = Step::ALL.map(|step| (step, Duration::ZERO)).into();
     for document in documents {
-        let mut found = tagger.tag(document, &mut memory).expect("no model, no failure");
-        fold(document, &mut folded);
-        let (once, ()) = timed(|| {
-            context::mark(&document.text, &folded, &found.sentences, &mut found.annotations);
+        let mut last = Instant::now();
+        let tagged = tagger.tag_observed(document, &mut scratch, &mut |step| {
+            let now = Instant::now();
+            took[step as usize].1 += now - last;
+            last = now;
         });
-        took += once;
-        marked += found.annotations.iter().filter(|a| a.context.modifiers().next().is_some()).count();
+        black_box(tagged.expect("no model, no failure"));
     }
-    (took, marked)
+    took.retain(|(_, took)| !took.is_zero());
+    took
 }
 
 fn tag_all(dictionary: &Dictionary, documents: &[Document]) -> usize {
     let tagger = Tagger::new(dictionary, None);
-    let mut memory = Memory::default();
+    let mut scratch = Scratch::default();
     documents
         .iter()
-        .map(|document| tagger.tag(document, &mut memory).expect("no model, no failure").annotations.len())
+        .map(|document| tagger.tag(document, &mut scratch).expect("no model, no failure").annotations.len())
         .sum()
 }
 

@@ -8,7 +8,9 @@
 //! [`dictionary`] is the data that recognising and normalising read, [`model`] the NER model
 //! that recognising asks.
 
+pub mod annotation;
 mod cache;
+pub mod candidates;
 pub mod concept;
 pub mod context;
 pub mod dictionary;
@@ -19,7 +21,9 @@ pub mod ingest;
 pub mod model;
 pub mod normalize;
 pub mod pipeline;
+pub mod reason;
 pub mod recognize;
+pub mod step;
 pub mod table;
 pub mod tagger;
 pub mod text;

@@ -173,11 +173,17 @@ impl Reason {
             Self::Unknown => out.write_str("in no dictionary"),
             Self::GeneNotFamily => out.write_str("the gene rather than its family"),
             Self::PreferredName => out.write_str("preferred name of this concept"),
-            Self::SupportedByDocument => out.write_str("of several concepts the one the document also names otherwise"),
+            Self::SupportedByDocument => {
+                out.write_str("of several concepts the one the document also names otherwise")
+            }
             Self::StrongerName(kind) => write!(out, "of several concepts the one with it as {kind} name"),
-            Self::GeneralName => out.write_str("of several concepts the one whose name is part of the others'"),
+            Self::GeneralName => {
+                out.write_str("of several concepts the one whose name is part of the others'")
+            }
             Self::MostSpellings => out.write_str("of several concepts the one with most spellings of it"),
-            Self::FirstVocabulary => out.write_str("of several concepts the one whose vocabulary comes first"),
+            Self::FirstVocabulary => {
+                out.write_str("of several concepts the one whose vocabulary comes first")
+            }
             Self::Widest => out.write_str("the widest of several concepts"),
             Self::BestKnown => out.write_str("of several concepts the one in most vocabularies"),
             Self::Ambiguous(concepts) => {

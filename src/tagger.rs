@@ -1,17 +1,19 @@
-//! Recognising and normalising one document: what every command that tags does.
+//! Tagging one document: what every command that tags does.
 
+use crate::annotation::Annotation;
+use crate::candidates::{self, LinkableMention};
 use crate::concept::EntityType;
 use crate::context;
 use crate::dictionary::Dictionary;
-use crate::document::{Document, Span, sentences};
+use crate::document::{Document, PassageKind, Scratch, Span, TokenizedDocument};
 use crate::model::Model;
 use crate::model::engine::EngineError;
-use crate::normalize::{Annotation, normalize};
-use crate::recognize::{Place, Recognizer, Steps};
-use crate::text::fold::Folded;
+use crate::normalize::{LinkedMention, link};
+use crate::recognize::{CandidateSpan, Recognized, Recognizer};
+use crate::step::{Step, Steps};
 
 /// Tags documents with one dictionary and perhaps a model. Shared between threads; each
-/// brings its own [`Memory`].
+/// brings its own [`Scratch`].
 #[derive(Debug)]
 pub struct Tagger<'d> {
     dictionary: &'d Dictionary,
@@ -19,11 +21,6 @@ pub struct Tagger<'d> {
     recognizer: Recognizer<'d>,
     steps: Steps,
 }
-
-/// Buffers used again from one document to the next. Holds nothing of a document that
-/// would show in the next.
-#[derive(Debug, Default)]
-pub struct Memory(Folded);
 
 /// What tagging gives.
 #[derive(Debug)]
@@ -43,7 +40,7 @@ impl<'d> Tagger<'d> {
 
     /// A tagger that leaves steps out, to see what each is worth.
     #[must_use]
-    pub const fn with_steps(dictionary: &'d Dictionary, model: Option<&'d Model>, steps: Steps) -> Self {
+    pub fn with_steps(dictionary: &'d Dictionary, model: Option<&'d Model>, steps: Steps) -> Self {
         Self { dictionary, model, recognizer: Recognizer::new(dictionary, steps), steps }
     }
 
@@ -53,31 +50,47 @@ impl<'d> Tagger<'d> {
         self.dictionary
     }
 
-    /// Every place of a document that may be a mention, with what is known of it; none
+    /// Every span of a document that may be a mention, with what is known of it; none
     /// without a model.
     ///
     /// # Errors
     /// When the model's library fails.
-    pub fn places(&self, document: &Document, memory: &mut Memory) -> Result<Vec<Place>, EngineError> {
+    pub fn candidate_spans(
+        &self,
+        document: &Document,
+        scratch: &mut Scratch,
+    ) -> Result<Vec<CandidateSpan>, EngineError> {
         let Some(model) = self.model else { return Ok(Vec::new()) };
-        let sentences = sentences(&document.text, &document.passages);
-        let said = model.read(&document.text, &sentences)?;
-        Ok(self.recognizer.places(document, &sentences, &said, &mut memory.0))
+        let doc = TokenizedDocument::new(document, scratch);
+        let output = model.read(doc.text(), doc.sentences())?;
+        Ok(self.recognizer.candidate_spans(&doc, &output))
     }
 
     /// Tags one document.
     ///
     /// # Errors
     /// When the model's library fails; without a model never.
-    pub fn tag(&self, document: &Document, memory: &mut Memory) -> Result<Tagged, EngineError> {
-        let sentences = sentences(&document.text, &document.passages);
-        let said = self.model.map(|model| model.read(&document.text, &sentences)).transpose()?;
-        let mentions = self.recognizer.recognize(document, &sentences, said.as_ref(), &mut memory.0);
-        // Recognising has left the document's tokens in the memory.
-        let mut annotations =
-            normalize(self.dictionary, document, &memory.0, &sentences, mentions, self.steps);
-        context::mark(&document.text, &memory.0, &sentences, &mut annotations);
-        Ok(Tagged { sentences, annotations })
+    pub fn tag(&self, document: &Document, scratch: &mut Scratch) -> Result<Tagged, EngineError> {
+        self.tag_observed(document, scratch, &mut |_| ())
+    }
+
+    /// Tags one document and calls `done` with each step when it is done: for benchmarks.
+    ///
+    /// # Errors
+    /// As [`Tagger::tag`].
+    pub fn tag_observed(
+        &self,
+        document: &Document,
+        scratch: &mut Scratch,
+        done: &mut impl FnMut(Step),
+    ) -> Result<Tagged, EngineError> {
+        let doc = TokenizedDocument::new(document, scratch);
+        done(Step::Tokens);
+        let output = self.model.map(|model| model.read(doc.text(), doc.sentences())).transpose()?;
+        done(Step::Model);
+        let recognized = self.recognizer.recognize(&doc, output.as_ref(), done);
+        let annotations = self.annotate(&doc, recognized, done);
+        Ok(Tagged { sentences: doc.into_sentences(), annotations })
     }
 
     /// Annotations at the places that the caller knows to be mentions, sorted by start: only
@@ -86,12 +99,40 @@ impl<'d> Tagger<'d> {
         &self,
         document: &Document,
         mut places: Vec<(Span, EntityType)>,
-        memory: &mut Memory,
+        scratch: &mut Scratch,
     ) -> Vec<Annotation> {
         places.sort_unstable();
         places.dedup();
-        let sentences = sentences(&document.text, &document.passages);
-        let mentions = self.recognizer.given(document, &sentences, &places, &mut memory.0);
-        normalize(self.dictionary, document, &memory.0, &sentences, mentions, self.steps)
+        let doc = TokenizedDocument::new(document, scratch);
+        let recognized = self.recognizer.at_given(&doc, &places);
+        self.annotate(&doc, recognized, &mut |_| ())
+    }
+
+    /// Candidates, concepts and context of the mentions that were recognised.
+    fn annotate(
+        &self,
+        doc: &TokenizedDocument<'_>,
+        recognized: Recognized<'_>,
+        done: &mut impl FnMut(Step),
+    ) -> Vec<Annotation> {
+        let linkable: Vec<LinkableMention> = if self.steps.take(Step::Candidates) {
+            candidates::generate(self.dictionary, doc, recognized)
+        } else {
+            recognized.mentions.into_iter().map(LinkableMention::from).collect()
+        };
+        done(Step::Candidates);
+        let linked = link(self.dictionary, doc, linkable, self.steps);
+        done(Step::Link);
+        let spans: Vec<Span> = linked.iter().map(|mention| mention.span).collect();
+        let contexts = context::of(doc, &spans);
+        done(Step::Context);
+        let passages = &doc.document().passages;
+        let annotation = |(mention, context): (LinkedMention, context::Context)| {
+            let at = mention.span.start();
+            let passage = passages.partition_point(|p| p.span.start() <= at).checked_sub(1);
+            let section = passage.map_or(PassageKind::Body, |i| passages[i].kind);
+            Annotation { section, sentence: doc.sentence_at(at), context, mention }
+        };
+        linked.into_iter().zip(contexts).map(annotation).collect()
     }
 }

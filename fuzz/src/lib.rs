@@ -7,10 +7,11 @@ use std::sync::LazyLock;
 use theralex::concept::EntityType;
 use theralex::dictionary::build::import::{self, Import, formats};
 use theralex::dictionary::{Dictionary, NAMES_HEADER, variant};
+use theralex::document::Scratch;
 use theralex::document::{CodePoints, Document, Format, Metadata, Passage, sentences};
 use theralex::ingest::text::passages;
 use theralex::ingest::{IngestError, Unread, ingest};
-use theralex::tagger::{Memory, Tagger};
+use theralex::tagger::Tagger;
 use theralex::text::fold::{Folded, Gap, Token};
 
 /// A web page of any bytes.
@@ -131,8 +132,8 @@ pub fn document_holds(document: &Document) {
     let text = &document.text;
     passages_hold(text, &document.passages);
     let tagger = Tagger::new(&GOLDEN, None);
-    let mut memory = Memory::default();
-    let found = tagger.tag(document, &mut memory).expect("no model, no failure");
+    let mut scratch = Scratch::default();
+    let found = tagger.tag(document, &mut scratch).expect("no model, no failure");
     let points = CodePoints::new(text);
     let chars: Vec<char> = text.chars().collect();
     let mut end = 0;
@@ -150,7 +151,7 @@ pub fn document_holds(document: &Document) {
         assert!(inside, "{cut:?} is not in its sentence {sentence:?}");
     }
     // Memory used before changes nothing.
-    let again = tagger.tag(document, &mut memory).expect("no model, no failure");
+    let again = tagger.tag(document, &mut scratch).expect("no model, no failure");
     assert!(again.annotations == found.annotations && again.sentences == found.sentences);
 }
 

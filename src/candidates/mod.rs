@@ -1,223 +1,280 @@
-//! Step 7: what a mention may mean that no dictionary has as it is written, because only the
-//! model takes it for one or a pattern made it.
+//! Step `candidates`: which concepts a mention may mean that no dictionary has as it is written,
+//! because only the model takes it for one or a pattern made it.
+//!
+//! Tried in this order: several things said at once ([`conjuncts`]), the name in other capitals,
+//! the same in other words ([`rewrite`]), a misspelt name, a name inside it, a name that is only
+//! somewhat like it.
 
-mod composite;
-mod derived;
+mod conjuncts;
+mod rewrite;
+mod words;
 
+use std::cell::RefCell;
 use std::cmp::Reverse;
 
-use super::Hit;
-use super::abbreviation::{Long, Unknown, called_alike};
-use super::mention::{Candidate, Mention};
-use super::pattern::is_salt;
-use super::reading::Reading;
+use rustc_hash::FxHashMap;
+use smallvec::{SmallVec, smallvec};
+
 use crate::concept::{CasePolicy, EntityType};
-use crate::dictionary::{Dictionary, Name};
-use crate::document::Span;
+use crate::dictionary::{Candidate, Candidates, Dictionary, Name};
+use crate::document::{Span, TokenizedDocument};
+use crate::reason::{Reason, Reasons};
+use crate::recognize::{
+    LongForm, Mention, Method, NamedSpan, Recognized, UnlinkedAbbreviations, is_salt, long_form_alike,
+};
 use crate::text::fold::key;
+use rewrite::Sense;
+use words::WORDS;
 
-/// Words, folded, that say what kind of thing a name is rather than which.
-const KINDS: [&str; 9] =
-    ["disease", "disorder", "syndrome", "tumor", "neoplasm", "cancer", "carcinoma", "lesion", "infection"];
+/// A mention with all that it may mean.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LinkableMention {
+    /// Bytes of the document's text.
+    pub span: Span,
+    /// What it names.
+    pub entity_type: EntityType,
+    /// How it was found.
+    pub method: Method,
+    /// How sure it is, 0–1.
+    pub score: f32,
+    /// The concepts it may mean; empty where no dictionary knows anything like it.
+    pub candidates: Candidates,
+    /// Where it names several things ("breast and ovarian cancer"), the concepts that each but the
+    /// first may be; empty for nearly all.
+    pub further: Vec<Candidates>,
+    /// Why it was taken, and how the concepts were come by.
+    pub reasons: Reasons,
+}
 
-/// The concepts that names inside a document's text may stand for.
-pub(super) struct Known<'d> {
+impl From<Mention> for LinkableMention {
+    /// A mention that means what found it.
+    fn from(mention: Mention) -> Self {
+        let Mention { span, entity_type, method, score, candidates, reasons } = mention;
+        Self { span, entity_type, method, score, candidates, further: Vec::new(), reasons }
+    }
+}
+
+/// Gives each mention of `recognized` that has no candidates those that can be found for it.
+#[must_use]
+pub fn generate(
+    dictionary: &Dictionary,
+    doc: &TokenizedDocument<'_>,
+    recognized: Recognized<'_>,
+) -> Vec<LinkableMention> {
+    let Recognized { mentions, abbreviations, names } = recognized;
+    let generator = Generator::new(dictionary, doc, &abbreviations, names);
+    mentions.into_iter().map(|mention| generator.complete(mention)).collect()
+}
+
+/// What a stretch of text may mean, and how that was come by.
+#[derive(Debug, Clone, Default)]
+struct Meaning {
+    candidates: Candidates,
+    further: Vec<Candidates>,
+    reasons: SmallVec<[Reason; 2]>,
+}
+
+impl Meaning {
+    fn of(candidates: Candidates, reason: Reason) -> Self {
+        Self { candidates, further: Vec::new(), reasons: smallvec![reason] }
+    }
+
+    /// Whether its first candidate may be chosen.
+    fn is_sure(&self) -> bool {
+        self.candidates.first().is_some_and(|first| first.sure)
+    }
+}
+
+/// Finds candidates in one document. What it has found for a surface is kept.
+struct Generator<'d> {
     dictionary: &'d Dictionary,
-    unknown: &'d Unknown<'d>,
-    /// Those that were found in the document.
-    named: Vec<Named>,
+    doc: &'d TokenizedDocument<'d>,
+    abbreviations: &'d UnlinkedAbbreviations<'d>,
+    /// The names found in the document, sorted by start.
+    names: Vec<NamedSpan>,
+    /// What each surface may mean that was asked for.
+    by_surface: RefCell<FxHashMap<(&'d str, EntityType), Meaning>>,
 }
 
-/// A hit with concepts.
-struct Named {
-    span: Span,
-    entity_type: EntityType,
-    candidates: Vec<Candidate>,
-}
-
-impl<'d> Known<'d> {
-    pub fn new(dictionary: &'d Dictionary, unknown: &'d Unknown<'d>, hits: &[Hit]) -> Self {
-        let named = hits.iter().filter(|hit| !hit.mention.candidates.is_empty()).map(|hit| {
-            let Mention { span, entity_type, ref candidates, .. } = hit.mention;
-            Named { span, entity_type, candidates: candidates.clone() }
-        });
-        Self { dictionary, unknown, named: named.collect() }
+impl<'d> Generator<'d> {
+    fn new(
+        dictionary: &'d Dictionary,
+        doc: &'d TokenizedDocument<'d>,
+        abbreviations: &'d UnlinkedAbbreviations<'d>,
+        mut names: Vec<NamedSpan>,
+    ) -> Self {
+        names.sort_by_key(|name| name.span.start());
+        Self { dictionary, doc, abbreviations, names, by_surface: RefCell::default() }
     }
 
-    /// Gives a mention that has none the concepts it may mean, and says how they were come by.
-    pub fn add_to(&self, reading: &Reading<'_>, mention: &mut Mention) {
-        if mention.candidates.is_empty() {
-            let (span, entity_type) = (mention.span, mention.entity_type);
-            let several = self.several(reading, span.of(reading.text()), entity_type);
-            let (candidates, why) = several.map_or_else(
-                || self.of(reading, span, entity_type),
-                |(first, also, why)| {
-                    mention.also = also;
-                    (first, why)
-                },
-            );
-            mention.candidates = candidates;
-            if !why.is_empty() {
-                mention.why = format!("{}; {why}", mention.why);
-            }
+    fn complete(&self, mention: Mention) -> LinkableMention {
+        let mut linkable = LinkableMention::from(mention);
+        if linkable.candidates.is_empty() {
+            let Meaning { candidates, further, reasons } = self.at(linkable.span, linkable.entity_type);
+            linkable.candidates = candidates;
+            linkable.further = further;
+            linkable.reasons.extend(reasons);
         }
+        linkable
     }
 
-    /// Where the surface is no name but names several things: what the first may mean, what each
-    /// other may, and which they are, for people.
+    /// What a span may mean.
+    fn at(&self, span: Span, entity_type: EntityType) -> Meaning {
+        let surface = self.doc.surface(span);
+        let known = self.by_surface.borrow().get(&(surface, entity_type)).cloned();
+        let meaning = known.unwrap_or_else(|| {
+            let meaning = self.of_surface(surface, entity_type);
+            self.by_surface.borrow_mut().insert((surface, entity_type), meaning.clone());
+            meaning
+        });
+        // A gene named inside a gene's name is another: a TNF receptor-associated factor 2 is no
+        // factor 2.
+        if meaning.is_sure()
+            || entity_type == EntityType::Gene
+            || self.abbreviations.long_form(surface).is_some()
+        {
+            return meaning;
+        }
+        self.inside(span, entity_type).unwrap_or(meaning)
+    }
+
+    /// What a surface may mean, whatever stands inside it.
+    fn of_surface(&self, surface: &str, entity_type: EntityType) -> Meaning {
+        self.several(surface, entity_type).unwrap_or_else(|| self.one(surface, entity_type))
+    }
+
+    /// Where the surface is no name but names several things: what each may mean.
     ///
     /// Annotators give "breast and ovarian cancer" now two ids, now that of a syndrome: the name
     /// that was learned from them says less than its parts.
-    fn several(
-        &self,
-        reading: &Reading<'_>,
-        surface: &str,
-        entity_type: EntityType,
-    ) -> Option<(Vec<Candidate>, Vec<Vec<Candidate>>, String)> {
+    fn several(&self, surface: &str, entity_type: EntityType) -> Option<Meaning> {
         let names = self.dictionary.called(surface);
         let mut whole = names.filter(|name| name.entity_type == entity_type).peekable();
         let is_learned = whole.peek().is_some();
         if whole.any(|name| name.case != CasePolicy::Model) {
             return None;
         }
-        let parts = composite::of(surface, &|part| self.part(reading, part, entity_type))?;
-        if is_learned && composite::is_uneven(&parts) {
+        let parts = conjuncts::of(surface, &|part| self.conjunct(part, entity_type))?;
+        if is_learned && conjuncts::is_uneven(&parts) {
             return None;
         }
-        let names: Vec<String> = parts.iter().map(|part| format!("{:?}", part.name)).collect();
-        let mut parts = parts.into_iter().map(|part| part.meaning);
-        Some((parts.next()?, parts.collect(), format!("it names {}", names.join(" and "))))
+        let names = parts.iter().map(|part| part.name.clone()).collect();
+        let mut meanings = parts.into_iter().map(|part| part.meaning);
+        let candidates = meanings.next()?;
+        let reasons = smallvec![Reason::Conjuncts(names)];
+        Some(Meaning { candidates, further: meanings.collect(), reasons })
     }
 
-    /// What one of several things may mean.
-    fn part(&self, reading: &Reading<'_>, name: &str, entity_type: EntityType) -> Option<Vec<Candidate>> {
-        let derived = || derived::of(name, entity_type).into_iter().map(|(name, _)| name);
-        let found = match self.unknown.long(name) {
-            Some(long) => Some(self.of_short(reading, name, long, entity_type).0),
-            None => std::iter::once(name.to_owned())
-                .chain(derived())
-                .map(|name| self.called(&name, entity_type))
-                .find(|candidates| !candidates.is_empty()),
+    /// What one of several things may mean, if that is sure.
+    fn conjunct(&self, name: &str, entity_type: EntityType) -> Option<Candidates> {
+        let found = match self.abbreviations.long_form(name) {
+            Some(long) => Some(self.of_short_form(name, long, entity_type).candidates),
+            None => {
+                let rewritten = || rewrite::of(name, entity_type).into_iter().map(|(name, _)| name);
+                std::iter::once_with(|| name.to_owned())
+                    .chain(std::iter::once_with(rewritten).flatten())
+                    .map(|name| self.called(&name, entity_type))
+                    .find(|candidates| !candidates.is_empty())
+            }
         };
         found.filter(|candidates| candidates.first().is_some_and(|first| first.sure))
     }
 
-    /// The concepts, and how they were come by, for people; nothing where there are none.
-    ///
-    /// The name as a dictionary has it, in whatever capitals: the model has seen what it is.
-    /// Else the same said otherwise. Else a name that is nearly written so. Else a name inside it,
-    /// but for genes. Else names that are somewhat like it, which are only thought of.
-    pub fn of(&self, reading: &Reading<'_>, span: Span, entity_type: EntityType) -> (Vec<Candidate>, String) {
-        let surface = span.of(reading.text());
-        if let Some(long) = self.unknown.long(surface) {
-            return self.of_short(reading, surface, long, entity_type);
+    /// What a surface means that names one thing: the name as a dictionary has it, in whatever
+    /// capitals, since the model has seen what it is. Else the same in other words. Else a name
+    /// that is nearly written so.
+    fn one(&self, surface: &str, entity_type: EntityType) -> Meaning {
+        if let Some(long) = self.abbreviations.long_form(surface) {
+            return self.of_short_form(surface, long, entity_type);
         }
         let candidates = self.called(surface, entity_type);
         if let Some(first) = candidates.first() {
-            let why = format!("{} name", first.kind);
-            return (candidates, why);
+            let kind = first.kind;
+            return Meaning::of(candidates, Reason::Name(kind));
         }
-        for (name, sense) in derived::of(surface, entity_type) {
+        for (name, sense) in rewrite::of(surface, entity_type) {
             let candidates = self.called(&name, entity_type);
             if !candidates.is_empty() {
-                return (candidates, format!("{sense} {name:?}"));
+                let wider = sense == Sense::Wider;
+                return Meaning::of(candidates, Reason::Rewritten { name: name.into(), wider });
             }
         }
-        let (near, why) = self.near(surface, entity_type);
-        if near.first().is_some_and(|first| first.sure) {
-            return (near, why);
-        }
-        // A gene named inside a gene's name is another: a TNF receptor-associated factor 2 is no factor 2.
-        let inside = (entity_type != EntityType::Gene).then(|| self.inside(reading, span, entity_type));
-        match inside.flatten() {
-            Some((named, place)) => {
-                let name = named.span.of(reading.text());
-                (named.candidates.clone(), format!("it {place} {name:?}"))
-            }
-            None => (near, why),
-        }
+        self.near(surface, entity_type)
     }
 
     /// What a short form means whose long form no dictionary has as it is written: what its
     /// letters mean elsewhere, if that is the same in other words; else what the long form is like;
     /// else what it ends in.
-    fn of_short(
-        &self,
-        reading: &Reading<'_>,
-        short: &str,
-        long: &Long,
-        entity_type: EntityType,
-    ) -> (Vec<Candidate>, String) {
-        let text = long.span.of(reading.text());
-        let candidates = called_alike(self.dictionary, self.called(short, entity_type), text);
+    fn of_short_form(&self, short: &str, long: &LongForm, entity_type: EntityType) -> Meaning {
+        let text = self.doc.surface(long.span);
+        let candidates = long_form_alike(self.dictionary, self.called(short, entity_type), text);
+        let short_for = Reason::ShortFor(long.span);
         if !candidates.is_empty() {
-            return (candidates, format!("short for {text:?}, a name of it written otherwise"));
+            let reasons = smallvec![short_for, Reason::LongFormAlike];
+            return Meaning { candidates, reasons, ..Meaning::default() };
         }
-        let (near, why) = self.near(text, entity_type);
-        if near.first().is_some_and(|first| first.sure) {
-            return (near, format!("short for {text:?}, {why}"));
+        let mut near = self.near(text, entity_type);
+        if near.is_sure() {
+            near.reasons.insert(0, short_for);
+            return near;
         }
         match &long.head {
-            Some(head) if head.entity_type == entity_type => {
-                (head.candidates.clone(), format!("short for {text:?}, of which only the head is known"))
-            }
-            _ => (near, "the document says what its letters are short for".into()),
+            Some((of_head, candidates)) if *of_head == entity_type => Meaning {
+                candidates: candidates.clone(),
+                reasons: smallvec![short_for, Reason::LongFormHead],
+                ..Meaning::default()
+            },
+            _ => Meaning::of(near.candidates, Reason::DefinedHere),
         }
     }
 
     /// The concepts of a type whose names are written nearly as `text`: those that it is by a slip
     /// of the pen; where there are none, those that are somewhat like it.
-    fn near(&self, text: &str, entity_type: EntityType) -> (Vec<Candidate>, String) {
-        let mut found: Vec<Candidate> = Vec::new();
-        let mut why = String::new();
+    fn near(&self, text: &str, entity_type: EntityType) -> Meaning {
+        let mut found = Meaning::default();
         for near in self.dictionary.near(text) {
-            if !near.slip && found.first().is_some_and(|first| first.sure) {
+            if !near.slip && found.is_sure() {
                 break;
             }
             let names = self.dictionary.names(near.key).filter(|name| name.entity_type == entity_type);
             for candidate in Candidate::of_names(names) {
-                if why.is_empty() {
-                    let how = if near.slip { "written nearly as" } else { "somewhat like" };
-                    why = format!("{how} {:?}", self.dictionary.folded(near.key));
+                if found.reasons.is_empty() {
+                    let reason = if near.slip { Reason::Misspelt } else { Reason::Similar };
+                    found.reasons.push(reason(near.key));
                 }
-                if found.iter().all(|old| old.concept != candidate.concept) {
-                    found.push(Candidate { sure: near.slip, ..candidate });
+                if found.candidates.iter().all(|old| old.concept != candidate.concept) {
+                    found.candidates.push(Candidate { sure: near.slip, ..candidate });
                 }
             }
         }
-        (found, why)
+        found
     }
 
     /// The longest name that the span ends in: "recurrent ovarian cancer" is an ovarian cancer.
     /// Where that is no more than a kind of thing, the name that it begins with: "HCC tumours".
-    fn inside(
-        &self,
-        reading: &Reading<'_>,
-        span: Span,
-        entity_type: EntityType,
-    ) -> Option<(&Named, &'static str)> {
-        // Few mentions come here, so that looking through all costs less than keeping order.
+    fn inside(&self, span: Span, entity_type: EntityType) -> Option<Meaning> {
+        let from = self.names.partition_point(|name| name.span.start() < span.start());
+        let len = self.names[from..].partition_point(|name| name.span.start() < span.end());
         let longest = |touches: fn(Span, Span) -> bool| {
-            let parts = self.named.iter().filter(move |named| {
-                named.entity_type == entity_type
-                    && named.span.len() < span.len()
-                    && touches(named.span, span)
-                    && !is_salt(reading, named.span, entity_type)
+            let parts = self.names[from..from + len].iter().filter(move |name| {
+                name.entity_type == entity_type
+                    && name.span.len() < span.len()
+                    && touches(name.span, span)
+                    && !is_salt(self.doc, name.span, entity_type)
             });
-            parts.min_by_key(|named| Reverse(named.span.len()))
+            parts.min_by_key(|name| Reverse(name.span.len()))
         };
-        let head = longest(|part, whole| part.end() == whole.end());
+        let head = longest(|part, whole| part.end() == whole.end())?;
         let first = longest(|part, whole| part.start() == whole.start());
-        let is_kind = |named: &Named| KINDS.contains(&&*key(named.span.of(reading.text())));
-        match (head, first) {
-            (Some(head), Some(first)) if is_kind(head) && !is_kind(first) => Some((first, "begins with")),
-            (Some(head), _) => Some((head, "ends in")),
-            (None, _) => None,
-        }
+        let is_kind = |name: &NamedSpan| WORDS.kinds.has(&key(self.doc.surface(name.span)));
+        Some(match first.filter(|first| is_kind(head) && !is_kind(first)) {
+            Some(first) => Meaning::of(first.candidates.clone(), Reason::BeginsWith(first.span)),
+            None => Meaning::of(head.candidates.clone(), Reason::EndsIn(head.span)),
+        })
     }
 
     /// The concepts of a type that are called `name`.
-    fn called(&self, name: &str, entity_type: EntityType) -> Vec<Candidate> {
+    fn called(&self, name: &str, entity_type: EntityType) -> Candidates {
         let names = self.dictionary.called(name);
         // Genes of other species are for the step that knows of species.
         let human = |name: &Name<'_>| self.dictionary.taxon(name.concept).is_none();
@@ -229,20 +286,21 @@ impl<'d> Known<'d> {
 mod tests {
     use super::*;
     use crate::dictionary::tests::dictionary;
-    use crate::recognize::tests::document;
-    use crate::recognize::{Recognizer, Steps};
-    use crate::text::fold::Folded;
+    use crate::document::Scratch;
+    use crate::document::tests::plain;
+    use crate::recognize::Recognizer;
+    use crate::step::Steps;
 
     /// The ids that a stretch of a text may mean which somebody takes for a disease.
     fn ids(rows: &[&str], text: &str, surface: &str) -> Vec<String> {
         let dictionary = dictionary(rows);
-        let document = document(text);
+        let (document, mut scratch) = (plain(text), Scratch::default());
+        let doc = TokenizedDocument::new(&document, &mut scratch);
         let start = text.find(surface).expect("it is in the text");
         let places = [(Span::new(start, start + surface.len()), EntityType::Disease)];
         let recognizer = Recognizer::new(&dictionary, Steps::default());
-        let sentences = [Span::new(0, text.len())];
-        let mentions = recognizer.given(&document, &sentences, &places, &mut Folded::default());
-        let candidates = mentions[0].candidates.iter().chain(mentions[0].also.iter().flatten());
+        let mentions = generate(&dictionary, &doc, recognizer.at_given(&doc, &places));
+        let candidates = mentions[0].candidates.iter().chain(mentions[0].further.iter().flatten());
         candidates.map(|c| dictionary.concept(c.concept).id.to_owned()).collect()
     }
 
@@ -303,15 +361,13 @@ mod tests {
     fn letters_that_the_document_defines_are_not_looked_up() {
         let dictionary = dictionary(&["M:1|disease|abbreviation|model|BSI"]);
         let text = "blood stream infection (BSI)";
-        let document = document(text);
-        let sentences = [Span::new(0, text.len())];
-        let mut folded = Folded::default();
-        let reading = Reading::new(&document, &sentences, &mut folded);
+        let (document, mut scratch) = (plain(text), Scratch::default());
+        let doc = TokenizedDocument::new(&document, &mut scratch);
         let span = Span::new(24, 27);
-        let defined = Unknown::of("BSI", Span::new(0, 22));
-        for (unknown, expected) in [(Unknown::default(), 1), (defined, 0)] {
-            let known = Known::new(&dictionary, &unknown, &[]);
-            assert_eq!(known.of(&reading, span, EntityType::Disease).0.len(), expected);
+        let defined = UnlinkedAbbreviations::of("BSI", Span::new(0, 22));
+        for (abbreviations, expected) in [(UnlinkedAbbreviations::default(), 1), (defined, 0)] {
+            let generator = Generator::new(&dictionary, &doc, &abbreviations, Vec::new());
+            assert_eq!(generator.at(span, EntityType::Disease).candidates.len(), expected);
         }
     }
 }

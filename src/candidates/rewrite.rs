@@ -4,8 +4,7 @@
 //! as a name of the same type. Most rules are for diseases and findings, whose names are phrases;
 //! the names of genes and drugs are too close to each other to be rewritten.
 
-use std::fmt;
-
+use super::words::WORDS;
 use crate::concept::EntityType;
 
 /// How surely a rewritten name still says the same.
@@ -16,99 +15,6 @@ pub(super) enum Sense {
     /// A wider one: "renal injury" is a kidney disease.
     Wider,
 }
-
-impl fmt::Display for Sense {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Same => "that is",
-            Self::Wider => "in a wider sense",
-        })
-    }
-}
-
-/// Latin letters that stand for Greek ones in names of genes.
-const GREEK: [(&str, &str); 5] =
-    [("a", "alpha"), ("b", "beta"), ("g", "gamma"), ("d", "delta"), ("k", "kappa")];
-
-/// Endings of adjectives and of words for people, and of the noun for what they have. The longest
-/// that fits counts.
-const ENDINGS: [(&str, &str); 40] = [
-    ("aemic", "aemia"),
-    ("algic", "algia"),
-    ("asthmatic", "asthma"),
-    ("betic", "betes"),
-    ("cardic", "cardia"),
-    ("cholic", "cholia"),
-    ("coholic", "coholism"),
-    ("convulsive", "convulsion"),
-    ("cystic", "cyst"),
-    ("demented", "dementia"),
-    ("depressed", "depression"),
-    ("depressive", "depression"),
-    ("emic", "emia"),
-    ("ergic", "ergy"),
-    ("febrile", "fever"),
-    ("genital", "genital abnormality"),
-    ("inflammatory", "inflammation"),
-    ("itic", "itis"),
-    ("leptic", "lepsy"),
-    ("lytic", "lysis"),
-    ("migraineur", "migraine"),
-    ("obese", "obesity"),
-    ("omatous", "oma"),
-    ("onian", "onism"),
-    ("otic", "osis"),
-    ("pathic", "pathy"),
-    ("penic", "penia"),
-    ("phobic", "phobia"),
-    ("phrenic", "phrenia"),
-    ("plastic", "plasia"),
-    ("plegic", "plegia"),
-    ("rrhagic", "rrhage"),
-    ("static", "stasis"),
-    ("tensive", "tension"),
-    ("tistic", "tism"),
-    ("toxic", "toxicity"),
-    ("traumatic", "trauma"),
-    ("trophic", "trophy"),
-    ("ulcerative", "ulcer"),
-    ("uric", "uria"),
-];
-
-/// Words for parts of the body that mean the same in front of a disorder.
-const PARTS: [&[&str]; 21] = [
-    &["renal", "kidney", "nephric"],
-    &["hepatic", "liver"],
-    &["cardiac", "heart", "myocardial"],
-    &["pulmonary", "lung"],
-    &["cerebral", "brain"],
-    &["neurological", "neurologic", "nervous system", "neural"],
-    &["gastric", "stomach"],
-    &["intestinal", "bowel"],
-    &["colonic", "colon"],
-    &["ocular", "eye", "ophthalmic"],
-    &["visual", "vision"],
-    &["cutaneous", "skin", "dermatological", "dermatologic", "dermal"],
-    &["muscular", "muscle"],
-    &["skeletal", "bone", "osseous"],
-    &["hematological", "hematologic", "haematological", "blood"],
-    &["vascular", "blood vessel", "arterial"],
-    &["psychiatric", "mental", "behavioral", "behavioural"],
-    &["prostatic", "prostate"],
-    &["mammary", "breast"],
-    &["urinary bladder", "bladder", "vesical"],
-    &["thymic", "thymus"],
-];
-
-/// Words for growths, of which dictionaries have one or another.
-const GROWTHS: [&str; 5] = ["tumor", "neoplasm", "cancer", "malignancy", "carcinoma"];
-
-/// Words for something wrong with a part of the body.
-const TROUBLES: [&str; 20] = [
-    "disorder", "disease", "injury", "damage", "lesion", "dysfunction", "impairment", "abnormality",
-    "defect", "toxicity", "involvement", "complication", "disturbance", "deficit", "problem", "anomaly",
-    "malformation", "symptom", "illness", "condition",
-];
 
 /// Every other way to say `surface`, the surest first. Lower case; words parted by one blank.
 pub(super) fn of(surface: &str, entity_type: EntityType) -> Vec<(String, Sense)> {
@@ -128,7 +34,7 @@ pub(super) fn of(surface: &str, entity_type: EntityType) -> Vec<(String, Sense)>
     found
 }
 
-/// "type IID X" → "type II X".
+/// A subtype is its type: "type 1a X" → "type 1 X", "type IIIB" → "type III".
 fn type_of(words: &[&str]) -> Option<String> {
     let at = words.iter().position(|word| *word == "type")? + 1;
     let kind = words.get(at)?.strip_suffix(|c: char| c.is_ascii_lowercase() && !"ivx".contains(c))?;
@@ -161,7 +67,7 @@ fn greek(surface: &str) -> Option<String> {
     let spelt = |part: &str| {
         let number = part.trim_start_matches(|c: char| c.is_ascii_lowercase());
         let letter = &part[..part.len() - number.len()];
-        let (_, greek) = GREEK.iter().find(|(latin, _)| *latin == letter)?;
+        let (_, greek) = WORDS.greek.iter().find(|(latin, _)| *latin == letter)?;
         number.bytes().all(|b| b.is_ascii_digit()).then(|| format!("{greek}{number}"))
     };
     let parts: Vec<String> =
@@ -175,7 +81,8 @@ fn nouns(word: &str) -> Vec<String> {
     let compound = [("-infected", " infection"), ("-deficient", " deficiency"), ("-associated", "")]
         .into_iter()
         .filter_map(|(ending, noun)| Some(format!("{}{noun}", word.strip_suffix(ending)?)));
-    let longest = ENDINGS.iter().filter(|(ending, _)| word.ends_with(ending)).max_by_key(|(e, _)| e.len());
+    let longest =
+        WORDS.endings.iter().filter(|(ending, _)| word.ends_with(ending)).max_by_key(|(e, _)| e.len());
     let noun = longest.map(|(ending, noun)| format!("{}{noun}", &word[..word.len() - ending.len()]));
     compound.chain(noun).collect()
 }
@@ -190,6 +97,9 @@ fn deficiency(words: &[&str]) -> Option<String> {
         _ => None,
     }
 }
+
+/// So many words for trouble, from the first, stand for all: dictionaries have them of most parts.
+const GENERAL_TROUBLES: usize = 2;
 
 /// The part of the body and what is wrong with it, in other words: "renal injury" → "kidney
 /// disease". A growth stays a growth.
@@ -209,7 +119,8 @@ fn elsewhere(words: &[&str]) -> Vec<(String, Sense)> {
     }
     let part = part.join(" ");
     let own = [part.as_str()];
-    let parts = PARTS.iter().find(|same| same.contains(&part.as_str())).copied().unwrap_or(&own);
+    let parts = WORDS.body_parts.iter().find(|same| same.contains(&part.as_str()));
+    let parts: &[&str] = parts.map_or(&own, |same| same);
     let mut found = Vec::new();
     let mut add = |heads: &[&str], sense| {
         for head in heads {
@@ -217,10 +128,11 @@ fn elsewhere(words: &[&str]) -> Vec<(String, Sense)> {
         }
     };
     add(&[head], Sense::Same);
-    if GROWTHS.contains(head) {
-        add(&GROWTHS, Sense::Same);
-    } else if TROUBLES.contains(head) && (parts.len() > 1 || TROUBLES[..2].contains(head)) {
-        add(&TROUBLES[..2], Sense::Wider);
+    let general: Vec<&str> = WORDS.troubles.iter().take(GENERAL_TROUBLES).collect();
+    if WORDS.growths.has(head) {
+        add(&WORDS.growths.iter().collect::<Vec<_>>(), Sense::Same);
+    } else if WORDS.troubles.has(head) && (parts.len() > 1 || general.contains(head)) {
+        add(&general, Sense::Wider);
     }
     found
 }
@@ -302,7 +214,7 @@ mod tests {
     fn what_is_no_such_phrase_is_left_alone() {
         for surface in ["", "static", "muscle", "SMA", "lung transplantation", "ß-thalassemia", "of"] {
             let others = of(surface, EntityType::Disease);
-            let trouble = |name: &String| TROUBLES.iter().any(|t| name.ends_with(t));
+            let trouble = |name: &String| WORDS.troubles.any_ends(name);
             assert!(!others.iter().any(|(name, _)| trouble(name)), "{surface}: {others:?}");
         }
     }

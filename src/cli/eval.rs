@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, anyhow, bail};
 use theralex::concept::EntityType;
 use theralex::dictionary::Dictionary;
+use theralex::document::Scratch;
 use theralex::eval::compare::Comparison;
 use theralex::eval::gold::{self, GoldDocument, Labels, annotated_types, content_hash};
 use theralex::eval::record::{DocumentCounts, Earlier, FORMAT, Record, Scope, SetRecord};
@@ -17,8 +18,8 @@ use theralex::eval::score::{Predicted, Score, score};
 use theralex::eval::seen::Seen;
 use theralex::eval::{SameByDictionary, places, predict, predict_by_model, predict_given, pubtator};
 use theralex::model::Model;
-use theralex::recognize::{Step, Steps};
-use theralex::tagger::{Memory, Tagger};
+use theralex::step::{Step, Steps};
+use theralex::tagger::Tagger;
 
 use super::End;
 use super::common::TaggingArgs;
@@ -184,11 +185,11 @@ struct Work<'a> {
 impl Work<'_> {
     /// What is found in each document.
     fn found(&self, documents: &[GoldDocument]) -> Result<Vec<Vec<Predicted>>> {
-        let mut memory = Memory::default();
+        let mut scratch = Scratch::default();
         let mut one = |document: &GoldDocument| match (self.args.scope.get(), self.model) {
             (Scope::ModelAlone, Some(model)) => predict_by_model(model, document),
-            (Scope::GoldMentions, _) => predict_given(&self.tagger, document, &mut memory),
-            _ => predict(&self.tagger, document, &mut memory),
+            (Scope::GoldMentions, _) => predict_given(&self.tagger, document, &mut scratch),
+            _ => predict(&self.tagger, document, &mut scratch),
         };
         Ok(documents.iter().map(&mut one).collect::<Result<Vec<_>, _>>()?)
     }
@@ -245,9 +246,9 @@ fn earlier(path: &Path, sets: &[Set<'_>]) -> Result<Earlier> {
 
 fn write_places(tagger: &Tagger<'_>, documents: &[GoldDocument], out: &mut impl Write) -> Result<()> {
     let types = annotated_types(documents);
-    let mut memory = Memory::default();
+    let mut scratch = Scratch::default();
     for document in documents {
-        for row in places(tagger, document, &types, &mut memory)? {
+        for row in places(tagger, document, &types, &mut scratch)? {
             serde_json::to_writer(&mut *out, &row)?;
             writeln!(out)?;
         }

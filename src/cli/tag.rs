@@ -5,12 +5,14 @@ use std::io::{IsTerminal, Read, Write};
 use anyhow::{Result, bail};
 use comfy_table::{Table, presets};
 use serde::Serialize;
+use theralex::annotation::{Annotation, with_concepts};
 use theralex::context::Modifier;
 use theralex::dictionary::ConceptIx;
+use theralex::document::Scratch;
 use theralex::document::{CodePoints, Document, Format};
 use theralex::ingest::{Unread, ingest};
-use theralex::normalize::{Annotation, meanings};
-use theralex::tagger::{Memory, Tagger};
+use theralex::reason::in_words;
+use theralex::tagger::Tagger;
 
 use super::End;
 use super::common::TaggingArgs;
@@ -43,7 +45,7 @@ struct Row<'d> {
     sentence: usize,
     negated: bool,
     hypothetical: bool,
-    why: &'d str,
+    why: String,
     historical: bool,
     other_person: bool,
     candidates: Vec<&'d str>,
@@ -65,9 +67,9 @@ pub fn run(args: &Args) -> Result<End> {
     let dictionary = settings.open_dictionary()?;
     let chosen = args.tagging.open_model(&settings)?;
     let tagger = Tagger::new(&dictionary, chosen.model.as_ref());
-    let result = tagger.tag(&document, &mut Memory::default())?;
+    let result = tagger.tag(&document, &mut Scratch::default())?;
     let points = CodePoints::new(&document.text);
-    let rows: Vec<Row<'_>> = meanings(&result.annotations)
+    let rows: Vec<Row<'_>> = with_concepts(&result.annotations)
         .map(|(a, concept)| row(&tagger, &document, &points, a, concept))
         .collect();
     let mut out = std::io::stdout().lock();
@@ -118,10 +120,10 @@ fn row<'d>(
         sentence: annotation.sentence,
         negated: annotation.context.is(Modifier::Negated),
         hypothetical: annotation.context.is(Modifier::Hypothetical),
-        why: &annotation.why,
+        why: in_words(&mention.reasons, tagger.dictionary(), &document.text),
         historical: annotation.context.is(Modifier::Historical),
         other_person: annotation.context.is(Modifier::OtherPerson),
-        candidates: annotation.open().map(|ix| tagger.dictionary().concept(ix).id).collect(),
+        candidates: mention.ambiguous.iter().map(|&ix| tagger.dictionary().concept(ix).id).collect(),
     }
 }
 
@@ -144,7 +146,7 @@ fn table(rows: &[Row<'_>]) -> Table {
             row.entity_id.unwrap_or("–").to_owned(),
             row.entity_name.unwrap_or("–").to_owned(),
             format!("{:.2}", row.score),
-            row.why.to_owned(),
+            row.why.clone(),
         ];
         if with_context {
             cells.insert(7, row.context());

@@ -3,8 +3,7 @@
 use std::ops::Range;
 
 use super::phrases::{PHRASES, Phrase};
-use crate::document::Span;
-use crate::text::fold::Folded;
+use crate::document::{Span, TokenizedDocument};
 
 /// One thing in a sentence.
 #[derive(Debug, Clone, Copy)]
@@ -35,8 +34,8 @@ pub(super) struct Line(Vec<Item>);
 
 impl Line {
     /// Reads the tokens `range`, which are one sentence; `mentions` are its mentions in order.
-    pub fn read(text: &str, folded: &Folded, range: Range<usize>, mentions: &[Span]) -> Self {
-        let tokens = folded.tokens();
+    pub fn read(doc: &TokenizedDocument<'_>, range: Range<usize>, mentions: &[Span]) -> Self {
+        let (text, folded, tokens) = (doc.text(), doc.folded(), doc.tokens());
         let mut items = Vec::with_capacity(range.len() + 4);
         let mut at = range.start;
         let mut next = 0;

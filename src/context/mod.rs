@@ -14,9 +14,7 @@ mod line;
 mod phrases;
 mod scope;
 
-use crate::document::Span;
-use crate::normalize::Annotation;
-use crate::text::fold::Folded;
+use crate::document::{Span, TokenizedDocument};
 use line::Line;
 use phrases::PHRASES;
 
@@ -79,20 +77,25 @@ impl Context {
     }
 }
 
-/// Sets the context of each annotation; changes nothing else of them.
-///
-/// `folded` holds the document's passages, `annotations` are sorted by start and never overlap.
-pub fn mark(text: &str, folded: &Folded, sentences: &[Span], annotations: &mut [Annotation]) {
-    let tokens = folded.tokens();
-    for listed in annotations.chunk_by_mut(|a, b| a.sentence == b.sentence) {
-        let Some(&sentence) = sentences.get(listed[0].sentence) else { continue };
+/// The context of each of `mentions`, in their order: they are sorted by start and never overlap.
+#[must_use]
+pub fn of(doc: &TokenizedDocument<'_>, mentions: &[Span]) -> Vec<Context> {
+    let tokens = doc.tokens();
+    let mut contexts = vec![Context::default(); mentions.len()];
+    let mut rest = 0;
+    while let Some(first) = mentions.get(rest) {
+        let sentence = doc.sentence_at(first.start());
+        let end = doc.sentences().get(sentence + 1).map_or(usize::MAX, |next| next.start());
+        let count = mentions[rest..].iter().take_while(|mention| mention.start() < end).count();
+        let (listed, listed_contexts) = (&mentions[rest..rest + count], &mut contexts[rest..rest + count]);
+        rest += count;
+        let Some(&sentence) = doc.sentences().get(sentence) else { continue };
         let from = tokens.partition_point(|token| (token.start as usize) < sentence.start());
         let len = tokens[from..].partition_point(|token| (token.start as usize) < sentence.end());
-        if !tokens[from..from + len].iter().any(|token| PHRASES.may_open(token.hash)) {
-            continue;
+        if tokens[from..from + len].iter().any(|token| PHRASES.may_open(token.hash)) {
+            let line = Line::read(doc, from..from + len, listed);
+            scope::apply(&line, |mention, modifier| listed_contexts[mention].set(modifier));
         }
-        let spans: Vec<Span> = listed.iter().map(|annotation| annotation.mention.span).collect();
-        let line = Line::read(text, folded, from..from + len, &spans);
-        scope::apply(&line, |mention, modifier| listed[mention].context.set(modifier));
     }
+    contexts
 }

@@ -3,6 +3,7 @@
 
 pub mod build;
 mod cache;
+mod candidate;
 mod compile;
 pub mod drift;
 mod format;
@@ -12,9 +13,10 @@ mod near;
 mod search;
 pub mod variant;
 
+pub use candidate::{Candidate, Candidates};
 pub use format::{DROP_HEADER, DictionaryError, LINKS_HEADER, NAMES_HEADER, Relation};
 pub use index::{Concept, ConceptIx, Dictionary, KeyIx, Name};
-pub use near::{Near, likeness};
+pub use near::{Likeness, Near};
 pub use search::Found;
 
 #[cfg(test)]

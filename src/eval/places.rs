@@ -5,8 +5,9 @@ use serde::Serialize;
 use super::gold::{GoldDocument, GoldMention};
 use super::predict::{PredictError, document_of};
 use crate::concept::EntityType;
+use crate::document::Scratch;
 use crate::document::Span;
-use crate::tagger::{Memory, Tagger};
+use crate::tagger::Tagger;
 
 /// A place that may be a mention, or a mention that no step looks at.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -19,7 +20,7 @@ pub struct PlaceRow {
     r#type: EntityType,
     /// Whether people annotated it.
     gold: bool,
-    /// In the order of [`crate::recognize::FEATURES`]; none for a mention that is no place.
+    /// In the order of [`crate::recognize::feature_names`]; none for a mention that is no place.
     features: Vec<f32>,
     /// How likely it is taken to be; 0 for a mention that is no place.
     probability: f32,
@@ -34,9 +35,9 @@ pub fn places(
     tagger: &Tagger<'_>,
     gold: &GoldDocument,
     types: &[EntityType],
-    memory: &mut Memory,
+    scratch: &mut Scratch,
 ) -> Result<Vec<PlaceRow>, PredictError> {
-    let found = tagger.places(&document_of(gold), memory)?;
+    let found = tagger.candidate_spans(&document_of(gold), scratch)?;
     let row = |span: Span, entity_type, is_gold, features: &[f32], probability| PlaceRow {
         doc: gold.id.clone(),
         start: span.start(),

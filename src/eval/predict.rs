@@ -2,13 +2,14 @@
 
 use super::gold::GoldDocument;
 use super::score::Predicted;
+use crate::annotation::Annotation;
 use crate::concept::{BadCurie, Curie};
+use crate::document::Scratch;
 use crate::document::{Document, Format, Metadata, sentences};
 use crate::ingest::text;
 use crate::model::Model;
 use crate::model::engine::EngineError;
-use crate::normalize::Annotation;
-use crate::tagger::{Memory, Tagger};
+use crate::tagger::Tagger;
 
 /// Why a gold document could not be tagged.
 #[derive(Debug, thiserror::Error)]
@@ -28,9 +29,9 @@ pub enum PredictError {
 pub fn predict(
     tagger: &Tagger<'_>,
     gold: &GoldDocument,
-    memory: &mut Memory,
+    scratch: &mut Scratch,
 ) -> Result<Vec<Predicted>, PredictError> {
-    found(tagger, tagger.tag(&document_of(gold), memory)?.annotations)
+    found(tagger, tagger.tag(&document_of(gold), scratch)?.annotations)
 }
 
 /// The concepts that theralex chooses for the mentions that people annotated, ignored spans left
@@ -41,10 +42,10 @@ pub fn predict(
 pub fn predict_given(
     tagger: &Tagger<'_>,
     gold: &GoldDocument,
-    memory: &mut Memory,
+    scratch: &mut Scratch,
 ) -> Result<Vec<Predicted>, PredictError> {
     let places = gold.mentions.iter().filter(|m| !m.ignore).map(|m| (m.span, m.entity_type)).collect();
-    found(tagger, tagger.tag_given(&document_of(gold), places, memory))
+    found(tagger, tagger.tag_given(&document_of(gold), places, scratch))
 }
 
 fn found(tagger: &Tagger<'_>, annotations: Vec<Annotation>) -> Result<Vec<Predicted>, PredictError> {

@@ -17,7 +17,7 @@ mod reading;
 mod window;
 
 pub use choose::{Chosen, EngineChoice, choose, default_folder};
-pub use reading::{ModelReading, ModelSpan};
+pub use reading::{ModelReading, ModelSpan, Parts};
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -3,27 +3,46 @@
 
 use rustc_hash::FxHashMap;
 
+use super::Choice;
+use crate::candidates::LinkableMention;
 use crate::concept::EntityType;
-use crate::dictionary::{ConceptIx, Dictionary};
-use crate::recognize::{Candidate, Mention};
+use crate::dictionary::{Candidate, ConceptIx, Dictionary};
+use crate::reason::Reason;
 
 /// What stands between a drug and what it causes.
 const CAUSES: [&str; 4] = ["-induced ", " induced ", "-associated ", "-related "];
 
+/// Chooses the concept for just what a drug has caused, wherever its plain concept is chosen.
+pub(super) fn prefer_induced(
+    dictionary: &Dictionary,
+    text: &str,
+    mentions: &[LinkableMention],
+    chosen: &mut [Choice],
+) {
+    let induced = induced(dictionary, text, mentions, chosen);
+    if induced.is_empty() {
+        return;
+    }
+    for choice in chosen {
+        if let Some(&caused) = choice.concept.and_then(|plain| induced.get(&plain)) {
+            *choice = Choice::of(caused, Reason::DrugInduced);
+        }
+    }
+}
+
 /// For each concept that a drug has caused in a document, the concept for just that.
 ///
 /// `chosen` are the concepts of `mentions`, which are sorted by start.
-pub(super) fn induced(
+fn induced(
     dictionary: &Dictionary,
     text: &str,
-    mentions: &[Mention],
-    chosen: &[Option<ConceptIx>],
+    mentions: &[LinkableMention],
+    chosen: &[Choice],
 ) -> FxHashMap<ConceptIx, ConceptIx> {
     let mut induced = FxHashMap::default();
-    for (pair, concepts) in mentions.windows(2).zip(chosen.windows(2)) {
-        let [drug, disease] = pair else { continue };
+    for ([drug, disease], [_, of_disease]) in mentions.array_windows().zip(chosen.array_windows()) {
         let (EntityType::Drug, EntityType::Disease, Some(plain)) =
-            (drug.entity_type, disease.entity_type, concepts[1])
+            (drug.entity_type, disease.entity_type, of_disease.concept)
         else {
             continue;
         };
@@ -51,8 +70,10 @@ fn named(dictionary: &Dictionary, name: &str) -> Option<ConceptIx> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dictionary::Candidates;
     use crate::dictionary::tests::dictionary;
     use crate::document::Span;
+    use crate::reason::Reasons;
     use crate::recognize::Method;
 
     #[test]
@@ -80,19 +101,20 @@ mod tests {
                 )),
             ];
             let found: Vec<_> = places.into_iter().flatten().collect();
-            let mentions: Vec<Mention> = found
+            let mentions: Vec<LinkableMention> = found
                 .iter()
-                .map(|&(span, entity_type, _)| Mention {
+                .map(|&(span, entity_type, _)| LinkableMention {
                     span,
                     entity_type,
                     method: Method::Dictionary,
                     score: 1.0,
-                    candidates: Vec::new(),
-                    also: Vec::new(),
-                    why: String::new(),
+                    candidates: Candidates::new(),
+                    further: Vec::new(),
+                    reasons: Reasons::new(),
                 })
                 .collect();
-            let chosen: Vec<_> = found.iter().map(|(_, _, id)| dictionary.by_id(id)).collect();
+            let choice = |id: &str| Choice { concept: dictionary.by_id(id), reason: None };
+            let chosen: Vec<Choice> = found.iter().map(|(_, _, id)| choice(id)).collect();
             let induced = induced(&dictionary, text, &mentions, &chosen);
             let ids: Vec<&str> = induced.values().map(|&ix| dictionary.concept(ix).id).collect();
             assert_eq!(ids.first().copied(), expected, "{text}");

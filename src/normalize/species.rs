@@ -1,14 +1,18 @@
 //! Whose gene a name means: a human one, unless the text says otherwise.
 
+use std::cell::RefCell;
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
-use crate::concept::{EntityType, NameKind};
+use super::Choice;
+use crate::candidates::LinkableMention;
+use crate::concept::EntityType;
 use crate::dictionary::{ConceptIx, Dictionary};
-use crate::document::{Span, sentence_at};
-use crate::recognize::{Candidate, Mention};
-use crate::text::fold::{Folded, Gap, key};
+use crate::document::{Span, TokenizedDocument};
+use crate::reason::{Reason, SpeciesEvidence};
+use crate::text::fold::{Folded, Gap};
+use crate::text::table::{List, TableError, lists, rows, word_table};
 
 /// How many words for other species stand against one for people. An article about patients
 /// that tells of a study with mice is about people.
@@ -19,14 +23,6 @@ const OWN_SENTENCE: usize = 2;
 
 /// How far before a name a word says whose it is, in words: "mouse Trp53", "murine hepatic Cyp2b10".
 const REACH: usize = 2;
-
-/// Words before which a species is a tool or part of another name: "yeast two-hybrid", "rabbit
-/// polyclonal antibody", "bovine serum albumin", "Chinese hamster ovary cells".
-const TOOLS: [&str; 9] =
-    ["two", "anti", "antibody", "monoclonal", "polyclonal", "igg", "serum", "ovary", "virus"];
-
-/// Words after which it is another animal: a guinea pig is no pig.
-const OTHERS: [&str; 1] = ["guinea"];
 
 /// A species by its row in the table; the first is ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -39,23 +35,33 @@ const HUMAN: Taxon = Taxon(0);
 struct Table {
     /// CURIE and name.
     taxa: Vec<(&'static str, &'static str)>,
-    /// By word, folded.
-    words: FxHashMap<String, Taxon>,
+    /// By the hash of a folded word.
+    words: FxHashMap<u64, Taxon>,
+    /// Words before which a species is a tool or part of another name: "yeast two-hybrid",
+    /// "rabbit polyclonal antibody", "bovine serum albumin", "Chinese hamster ovary cells".
+    tools: List,
+    /// Words after which it is another animal: a guinea pig is no pig.
+    others: List,
 }
 
-static TABLE: LazyLock<Table> =
-    LazyLock::new(|| parse(include_str!("species.tsv")).expect("a test reads the table"));
+static TABLE: LazyLock<Table> = LazyLock::new(|| read().expect("a test reads the tables"));
 
-/// A header, then one row a species: CURIE, name, its words parted by `|`.
-fn parse(table: &'static str) -> Option<Table> {
+/// A row for each species: CURIE, name, its words parted by `|`.
+fn read() -> Result<Table, TableError> {
     let (mut taxa, mut words) = (Vec::new(), FxHashMap::default());
-    for row in table.lines().skip(1) {
-        let mut columns = row.split('\t');
-        let (id, name, own) = (columns.next()?, columns.next()?, columns.next()?);
-        words.extend(own.split('|').map(|word| (key(word.trim()), Taxon(taxa.len()))));
+    for row in rows(word_table!("species.tsv"), ["taxon", "name", "words"])? {
+        let [id, name, own] = row.cells;
+        for word in own.split('|') {
+            let folded = Folded::of(word);
+            let [token] = folded.tokens() else {
+                return Err(row.fault(format!("'{word}' is not a single word")));
+            };
+            words.insert(token.hash, Taxon(taxa.len()));
+        }
         taxa.push((id, name));
     }
-    Some(Table { taxa, words })
+    let [tools, others] = lists(word_table!("species_words.tsv"), ["tool", "other animal"])?;
+    Ok(Table { taxa, words, tools: tools.folded(), others: others.folded() })
 }
 
 impl Taxon {
@@ -80,40 +86,48 @@ struct Cue {
 /// What a document says of species.
 #[derive(Debug)]
 pub(crate) struct Species<'t> {
-    folded: &'t Folded,
-    sentences: &'t [Span],
+    doc: &'t TokenizedDocument<'t>,
+    /// In order.
     cues: Vec<Cue>,
+    /// Words for each species in the whole document.
+    totals: Vec<usize>,
+    /// The sentence that was asked for last, with what [`Species::counts`] says of it: genes come
+    /// sentence by sentence.
+    last: RefCell<Option<(usize, Vec<usize>)>>,
 }
 
 impl<'t> Species<'t> {
-    /// Reads the document whose tokens `folded` holds.
-    pub fn read(text: &str, folded: &'t Folded, sentences: &'t [Span]) -> Self {
-        let tokens = folded.tokens();
+    /// Reads the document.
+    pub fn read(doc: &'t TokenizedDocument<'t>) -> Self {
+        let tokens = doc.tokens();
         let mut cues = Vec::new();
+        let mut totals = vec![0; TABLE.taxa.len()];
         for (token, at) in tokens.iter().enumerate().filter(|(_, token)| token.is_word()) {
-            let Some(&taxon) = TABLE.words.get(folded.token(token)) else { continue };
+            let Some(&taxon) = TABLE.words.get(&at.hash) else { continue };
             // Part of a symbol (MEN1, RAT-2) or one by itself (MEN).
             let glued = |i: usize| tokens.get(i).is_some_and(|t| t.gap == Gap::Glued);
-            let symbol =
-                text[at.start as usize..at.end as usize].bytes().skip(1).any(|b| b.is_ascii_uppercase());
-            let near = |i: usize, words: &[&str]| i < tokens.len() && words.contains(&folded.token(i));
-            let other = near(token + 1, &TOOLS) && taxon != HUMAN || token > 0 && near(token - 1, &OTHERS);
+            let surface = doc.surface(Span::new(at.start as usize, at.end as usize));
+            let symbol = surface.bytes().skip(1).any(|b| b.is_ascii_uppercase());
+            let other = TABLE.tools.has(doc.word(token + 1)) && taxon != HUMAN
+                || token > 0 && TABLE.others.has(doc.word(token - 1));
             if !(glued(token) || glued(token + 1) || symbol || other) {
-                cues.push(Cue { token, sentence: sentence_at(sentences, at.start as usize), taxon });
+                cues.push(Cue { token, sentence: doc.sentence_at(at.start as usize), taxon });
+                totals[taxon.0] += 1;
             }
         }
-        Self { folded, sentences, cues }
+        Self { doc, cues, totals, last: RefCell::default() }
     }
 
     /// The species other than ours that a name at `span` is clearly of, and how that is known.
-    pub fn of(&self, span: Span) -> Option<(Taxon, &'static str)> {
+    pub fn of(&self, span: Span) -> Option<(Taxon, SpeciesEvidence)> {
         if let Some(taxon) = self.said_of(span) {
-            return (taxon != HUMAN).then_some((taxon, "said of it"));
+            return (taxon != HUMAN).then_some((taxon, SpeciesEvidence::Said));
         }
-        let counts = self.counts(span);
-        let foreign: usize = counts[1..].iter().sum();
-        let taxon = commonest(&counts)?;
-        (foreign > CLEAR * counts[0]).then_some((taxon, "what the document is about"))
+        self.with_counts(span, |counts| {
+            let foreign: usize = counts[1..].iter().sum();
+            let taxon = commonest(counts)?;
+            (foreign > CLEAR * counts[0]).then_some((taxon, SpeciesEvidence::Document))
+        })
     }
 
     /// The species that it must be if it is not ours.
@@ -121,12 +135,15 @@ impl<'t> Species<'t> {
         if let Some(taxon) = self.said_of(span).filter(|&taxon| taxon != HUMAN) {
             return Some(taxon);
         }
-        commonest(&self.counts(span))
+        self.with_counts(span, commonest)
     }
 
     /// The species that is said of the name: by its own first word, or just before it.
     fn said_of(&self, span: Span) -> Option<Taxon> {
-        let tokens = self.folded.tokens();
+        if self.cues.is_empty() {
+            return None;
+        }
+        let tokens = self.doc.tokens();
         let first = tokens.partition_point(|t| (t.start as usize) < span.start());
         let at = |token: usize| self.cues.binary_search_by_key(&token, |cue| cue.token).ok();
         if let Some(own) = at(first)
@@ -140,14 +157,19 @@ impl<'t> Species<'t> {
         before.find_map(at).map(|near| self.cues[near].taxon)
     }
 
-    /// Words for each species, those of the sentence of `span` more than once.
-    fn counts(&self, span: Span) -> Vec<usize> {
-        let own = sentence_at(self.sentences, span.start());
-        let mut counts = vec![0; TABLE.taxa.len()];
-        for cue in &self.cues {
-            counts[cue.taxon.0] += if cue.sentence == own { OWN_SENTENCE } else { 1 };
+    /// Looks at the words for each species, those of the sentence of `span` more than once.
+    fn with_counts<T>(&self, span: Span, look: impl FnOnce(&[usize]) -> T) -> T {
+        let own = self.doc.sentence_at(span.start());
+        let mut last = self.last.borrow_mut();
+        if last.as_ref().is_none_or(|(sentence, _)| *sentence != own) {
+            let from = self.cues.partition_point(|cue| cue.sentence < own);
+            let mut counts = self.totals.clone();
+            for cue in self.cues[from..].iter().take_while(|cue| cue.sentence == own) {
+                counts[cue.taxon.0] += OWN_SENTENCE - 1;
+            }
+            *last = Some((own, counts));
         }
-        counts
+        look(last.as_ref().map_or(&self.totals, |(_, counts)| counts))
     }
 }
 
@@ -160,31 +182,28 @@ fn commonest(counts: &[usize]) -> Option<Taxon> {
 
 impl Species<'_> {
     /// The gene of another species that a mention means, and why; none where it means the one that
-    /// was `chosen` among ours, or where no dictionary knows that species' gene. What was a
-    /// candidate stays one.
-    pub fn settle(
+    /// was `chosen` among ours, or where no dictionary knows that species' gene.
+    pub(super) fn gene(
         &self,
         dictionary: &Dictionary,
-        text: &str,
-        mention: &mut Mention,
+        mention: &LinkableMention,
         chosen: Option<ConceptIx>,
-    ) -> Option<(ConceptIx, String)> {
+    ) -> Option<Choice> {
         if mention.entity_type != EntityType::Gene {
             return None;
         }
         let unknown = !mention.candidates.iter().any(|candidate| candidate.sure);
         let likeliest = || self.likeliest(mention.span).filter(|_| unknown);
-        let said = self.of(mention.span).or_else(|| Some((likeliest()?, "no human gene is called so")));
-        let surface = mention.span.of(text);
-        let (concept, why) = if let Some((taxon, why)) = said {
-            (gene_of(dictionary, taxon, surface, chosen)?, format!("the gene of the {}: {why}", taxon.name()))
+        let said = self.of(mention.span).or_else(|| Some((likeliest()?, SpeciesEvidence::NoHumanGene)));
+        let surface = self.doc.surface(mention.span);
+        if let Some((taxon, evidence)) = said {
+            let gene = gene_of(dictionary, taxon, surface, chosen)?;
+            Some(Choice::of(gene, Reason::Species { species: taxon.name(), evidence }))
         } else if unknown {
-            (human_gene(dictionary, surface)?, "the human gene of what other species have".to_owned())
+            Some(Choice::of(human_gene(dictionary, surface)?, Reason::HumanOrtholog))
         } else {
-            return None;
-        };
-        mention.candidates.insert(0, Candidate { concept, kind: NameKind::Related, names: 1, sure: true });
-        Some((concept, why))
+            None
+        }
     }
 }
 
@@ -222,18 +241,19 @@ fn only(mut all: impl Iterator<Item = ConceptIx>) -> Option<ConceptIx> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::concept::NameKind;
     use crate::dictionary::tests::linked;
-    use crate::document::sentences;
-    use crate::recognize::tests::document;
-    use crate::recognize::{Method, Reading};
+    use crate::dictionary::{Candidate, Candidates};
+    use crate::document::Scratch;
+    use crate::document::tests::plain;
+    use crate::reason::Reasons;
+    use crate::recognize::Method;
 
     fn read<T>(text: &str, surface: &str, look: impl FnOnce(&Species<'_>, Span) -> T) -> T {
-        let document = document(text);
-        let sentences = sentences(text, &document.passages);
-        let mut folded = Folded::default();
-        let reading = Reading::new(&document, &sentences, &mut folded);
+        let (document, mut scratch) = (plain(text), Scratch::default());
+        let doc = TokenizedDocument::new(&document, &mut scratch);
         let start = text.rfind(surface).expect("the surface is of the text");
-        look(&Species::read(text, reading.folded, &sentences), Span::new(start, start + surface.len()))
+        look(&Species::read(&doc), Span::new(start, start + surface.len()))
     }
 
     #[test]
@@ -309,19 +329,17 @@ mod tests {
             let concept = ix.unwrap_or_else(|| dictionary.by_id("HGNC:2").unwrap());
             let candidate = Candidate { concept, kind: NameKind::Exact, names: 1, sure: ix.is_some() };
             let found = read(text, surface, |species, span| {
-                let mut mention = Mention {
+                let mention = LinkableMention {
                     span,
                     entity_type: EntityType::Gene,
                     method: Method::Model,
                     score: 1.0,
-                    candidates: vec![candidate],
-                    also: Vec::new(),
-                    why: String::new(),
+                    candidates: Candidates::from_iter([candidate]),
+                    further: Vec::new(),
+                    reasons: Reasons::new(),
                 };
-                let found = species.settle(&dictionary, text, &mut mention, ix);
-                let kept = mention.candidates.iter().any(|c| Some(c.concept) == ix);
-                assert!(ix.is_none() || kept, "{text}");
-                found.map(|(concept, _)| dictionary.concept(concept).id)
+                let choice = species.gene(&dictionary, &mention, ix);
+                choice.and_then(|choice| choice.concept).map(|concept| dictionary.concept(concept).id)
             });
             assert_eq!(found, expected, "{text}");
         }

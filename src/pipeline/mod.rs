@@ -18,9 +18,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crossbeam_channel::{Receiver, Sender, bounded};
 use rustc_hash::{FxBuildHasher, FxHashSet};
 
+use crate::document::Scratch;
 use crate::ingest::{IngestError, Limits, SourceError, Sources, Unread, ingest, read_item};
 use crate::table::{DocumentRows, EntityRow, RejectRow, TableError, TableWriter};
-use crate::tagger::{Memory, Tagger};
+use crate::tagger::Tagger;
 use entities::Entities;
 use rows::Mentioned;
 
@@ -110,9 +111,9 @@ pub fn run(
         for _ in 0..threads {
             let (unread, to_write) = (unread.clone(), to_write.clone());
             scope.spawn(move || {
-                let mut memory = Memory::default();
+                let mut scratch = Scratch::default();
                 for (number, work) in unread {
-                    let outcome = process(tagger, work, &mut memory);
+                    let outcome = process(tagger, work, &mut scratch);
                     if to_write.send((number, outcome)).is_err() {
                         break;
                     }
@@ -162,7 +163,7 @@ fn fetch(
     Ok(())
 }
 
-fn process(tagger: &Tagger<'_>, work: Work, memory: &mut Memory) -> Outcome {
+fn process(tagger: &Tagger<'_>, work: Work, scratch: &mut Scratch) -> Outcome {
     let unread = match work {
         Ok(unread) => unread,
         Err((source, error)) => return reject(source, &error),
@@ -174,7 +175,7 @@ fn process(tagger: &Tagger<'_>, work: Work, memory: &mut Memory) -> Outcome {
             Ok(document) => document,
             Err(error) => return reject(source.clone(), &error),
         };
-        let found = match tagger.tag(&document, memory) {
+        let found = match tagger.tag(&document, scratch) {
             Ok(found) => found,
             Err(error) => return untagged(source.clone(), "model", error.to_string()),
         };
@@ -182,7 +183,7 @@ fn process(tagger: &Tagger<'_>, work: Work, memory: &mut Memory) -> Outcome {
         Outcome::Document(Box::new(Done { rows, mentioned }))
     }));
     result.unwrap_or_else(|panic| {
-        *memory = Memory::default();
+        *scratch = Scratch::default();
         let message = format!("a defect in theralex, please report it: {}", panic_text(&*panic));
         untagged(source, "internal", message)
     })

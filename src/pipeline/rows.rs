@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use sha2::{Digest, Sha256};
 
+use crate::annotation::{Annotation, with_concepts};
 use crate::concept::EntityType;
 use crate::context::Modifier;
 use crate::dictionary::{ConceptIx, Dictionary};
 use crate::document::{CodePoints, Document};
-use crate::normalize::{Annotation, meanings};
+use crate::reason::in_words;
 use crate::recognize::trial_numbers;
 use crate::table::{DocumentRow, DocumentRows, MentionRow, PairRow, PassageRow};
 use crate::tagger::Tagged;
@@ -41,7 +42,7 @@ pub(super) fn rows(
             }
         })
         .collect();
-    let meanings = || meanings(&tagged.annotations);
+    let meanings = || with_concepts(&tagged.annotations);
     let mentions: Vec<MentionRow> =
         meanings().map(|(a, concept)| mention(dictionary, &document, &points, a, concept)).collect();
     let mentioned = meanings().map(|(a, concept)| mentioned(&document, a, concept)).collect();
@@ -91,10 +92,10 @@ fn mention(
         sentence: narrow(annotation.sentence),
         negated: Some(annotation.context.is(Modifier::Negated)),
         hypothetical: Some(annotation.context.is(Modifier::Hypothetical)),
-        why: annotation.why.clone(),
+        why: in_words(&mention.reasons, dictionary, &document.text),
         historical: Some(annotation.context.is(Modifier::Historical)),
         other_person: Some(annotation.context.is(Modifier::OtherPerson)),
-        candidates: annotation.open().map(|ix| dictionary.concept(ix).id.to_owned()).collect(),
+        candidates: mention.ambiguous.iter().map(|&ix| dictionary.concept(ix).id.to_owned()).collect(),
     }
 }
 
@@ -152,9 +153,10 @@ mod tests {
     use super::super::entities::Entities;
     use super::*;
     use crate::dictionary::tests::dictionary;
+    use crate::document::Scratch;
+    use crate::document::tests::plain as document;
     use crate::document::{Span, sentences};
-    use crate::recognize::tests::document;
-    use crate::tagger::{Memory, Tagger};
+    use crate::tagger::Tagger;
 
     #[test]
     fn what_names_several_things_has_a_row_for_each() {
@@ -170,7 +172,7 @@ mod tests {
         let document = document(text);
         let places = vec![span("Breast and ovarian cancer"), span("lupus")];
         let tagger = Tagger::new(&dictionary, None);
-        let annotations = tagger.tag_given(&document, places, &mut Memory::default());
+        let annotations = tagger.tag_given(&document, places, &mut Scratch::default());
         assert_eq!(annotations.len(), 2);
         let found = Tagged { sentences: sentences(text, &document.passages), annotations };
         let (rows, mentioned) = rows(&dictionary, document, &found);
@@ -185,7 +187,7 @@ mod tests {
             [row(2, 27, "M:1", "breast cancer"), row(2, 27, "M:2", "ovarian cancer"), row(29, 34, "", "")];
         assert_eq!(mentions, expected);
         assert!(rows.mentions[..2].iter().all(|row| row.text == "Breast and ovarian cancer"));
-        assert!(rows.mentions[0].why.ends_with("it names \"Breast cancer\" and \"ovarian cancer\""));
+        assert!(rows.mentions[0].why.ends_with("names several: \"Breast cancer\", \"ovarian cancer\""));
         assert_eq!(rows.document.n_mentions, 3);
         let pairs: Vec<_> = rows.pairs.iter().map(|p| (p.entity_a.as_str(), p.entity_b.as_str())).collect();
         assert_eq!(pairs, [("M:1", "M:2")]);

@@ -20,19 +20,22 @@ pub use abbreviation::{LongForm, UnlinkedAbbreviations, long_form_alike};
 pub use cues::{Cue, CueLearner, Register};
 pub use mention::{Mention, Method};
 pub use pattern::{is_salt, trial_numbers};
-pub use select::{CandidateSpan, FEATURES};
+pub use select::{CandidateSpan, feature_names};
 
 use crate::concept::EntityType;
 use crate::dictionary::{Candidates, Dictionary};
 use crate::document::{Span, TokenizedDocument};
 use crate::model::ModelReading;
 use crate::step::{Step, Steps};
+use cues::Cues;
 use hit::Hit;
 
 /// What every step may read.
 #[derive(Clone, Copy)]
 struct Input<'a> {
     dictionary: &'a Dictionary,
+    /// Words that tell what a name beside them is.
+    cues: &'a Cues,
     doc: &'a TokenizedDocument<'a>,
     /// What the model says of the document, if there is one.
     model: Option<&'a ModelReading>,
@@ -65,9 +68,10 @@ const STEPS: [(Step, Run); 5] = [
 ];
 
 /// Finds mentions. Holds no state of a document.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub struct Recognizer<'d> {
     dictionary: &'d Dictionary,
+    cues: Cues,
     steps: Steps,
 }
 
@@ -98,27 +102,24 @@ pub struct NamedSpan {
 impl<'d> Recognizer<'d> {
     /// A recogniser over one dictionary that leaves steps out, or none.
     #[must_use]
-    pub const fn new(dictionary: &'d Dictionary, steps: Steps) -> Self {
-        Self { dictionary, steps }
+    pub fn new(dictionary: &'d Dictionary, steps: Steps) -> Self {
+        Self { dictionary, cues: Cues::new(), steps }
     }
 
     /// The mentions of a document, which a model has perhaps read. `done` hears of each step
     /// when it is done. The same document gives the same result on any thread.
     pub fn recognize<'t>(
-        &self,
+        &'t self,
         doc: &'t TokenizedDocument<'t>,
         model: Option<&'t ModelReading>,
         done: &mut impl FnMut(Step),
-    ) -> Recognized<'t>
-    where
-        'd: 't,
-    {
-        let input = Input { dictionary: self.dictionary, doc, model };
+    ) -> Recognized<'t> {
+        let input = Input { dictionary: self.dictionary, cues: &self.cues, doc, model };
         let Found { hits, rejected, abbreviations } = self.find(&input, |_| true, done);
         let lacking = model.is_some() || hits.iter().any(|hit| hit.candidates.is_empty());
         let names = if lacking { named_spans(&hits) } else { Vec::new() };
         let mentions = match model {
-            Some(model) => select::rescored(doc, model, hits, rejected),
+            Some(model) => select::rescored(doc, model, self.cues.research(doc), hits, rejected),
             None => select::longest(hits),
         };
         done(Step::Select);
@@ -128,25 +129,37 @@ impl<'d> Recognizer<'d> {
     /// Every span that dictionary, patterns or model take for a mention or might, with what is
     /// known of it: what the weights of rescoring are fitted on.
     pub fn candidate_spans(&self, doc: &TokenizedDocument<'_>, model: &ModelReading) -> Vec<CandidateSpan> {
-        let input = Input { dictionary: self.dictionary, doc, model: Some(model) };
+        let input = Input { dictionary: self.dictionary, cues: &self.cues, doc, model: Some(model) };
         let Found { hits, rejected, .. } = self.find(&input, |_| true, &mut |_| ());
-        select::candidate_spans(doc, model, hits, rejected)
+        select::candidate_spans(doc, model, self.cues.research(doc), hits, rejected)
     }
 
     /// A mention at each of `places`, in their order, whatever speaks for or against it: only
     /// which concepts it may mean is looked for. To measure linking by itself.
     pub fn at_given<'t>(
-        &self,
+        &'t self,
         doc: &'t TokenizedDocument<'t>,
         places: &[(Span, EntityType)],
-    ) -> Recognized<'t>
-    where
-        'd: 't,
-    {
-        let input = Input { dictionary: self.dictionary, doc, model: None };
+    ) -> Recognized<'t> {
+        let input = Input { dictionary: self.dictionary, cues: &self.cues, doc, model: None };
         let Found { hits, rejected, abbreviations } = self.find(&input, |_| true, &mut |_| ());
         let names = named_spans(&hits);
         Recognized { mentions: select::at_given(hits, rejected, places), abbreviations, names }
+    }
+
+    /// Type and tokens of the names that stand by themselves in a document, none overlapping:
+    /// what cues are learned from.
+    fn sure_names(&self, doc: &TokenizedDocument<'_>) -> Vec<(EntityType, usize, usize)> {
+        let input = Input { dictionary: self.dictionary, cues: &self.cues, doc, model: None };
+        let before_evidence = |step| !matches!(step, Step::Evidence | Step::Border);
+        let mut found = self.find(&input, before_evidence, &mut |_| ());
+        found.hits.retain(Hit::is_sure);
+        border::adjust(&input, &mut found);
+        let tokens = |mention: Mention| {
+            let tokens = doc.whole_tokens(mention.span)?;
+            Some((mention.entity_type, tokens.start, tokens.end))
+        };
+        select::longest(found.hits).into_iter().filter_map(tokens).collect()
     }
 
     /// Takes the steps that `wanted` wants and that are not left out.
@@ -176,24 +189,6 @@ fn named_spans(hits: &[Hit]) -> Vec<NamedSpan> {
         candidates: hit.candidates.clone(),
     };
     named.map(span).collect()
-}
-
-/// Type and tokens of the names that stand by themselves in a document, none overlapping:
-/// what cues are learned from.
-fn sure_hits(dictionary: &Dictionary, doc: &TokenizedDocument<'_>) -> Vec<(EntityType, usize, usize)> {
-    let recognizer = Recognizer::new(dictionary, Steps::default());
-    let input = Input { dictionary, doc, model: None };
-    let before_evidence = |step| !matches!(step, Step::Evidence | Step::Border);
-    let mut found = recognizer.find(&input, before_evidence, &mut |_| ());
-    found.hits.retain(Hit::is_sure);
-    border::adjust(&input, &mut found);
-    let mentions = select::longest(found.hits).into_iter();
-    mentions
-        .filter_map(|mention| {
-            let tokens = doc.whole_tokens(mention.span)?;
-            Some((mention.entity_type, tokens.start, tokens.end))
-        })
-        .collect()
 }
 
 #[cfg(test)]

@@ -144,6 +144,50 @@ pub(crate) fn pairs(
     rows(source, columns)?.into_iter().map(pair).collect()
 }
 
+/// A short list of words, looked through from its beginning.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct List(Vec<Box<str>>);
+
+impl List {
+    /// The same words folded, to be compared with folded tokens.
+    pub fn folded(self) -> Self {
+        Self(self.0.iter().map(|word| key(word).into()).collect())
+    }
+
+    /// Whether `word` is one of them.
+    pub fn has(&self, word: &str) -> bool {
+        self.0.iter().any(|known| **known == *word)
+    }
+
+    /// Whether `word` ends in one of them.
+    pub fn any_ends(&self, word: &str) -> bool {
+        self.0.iter().any(|ending| word.ends_with(&**ending))
+    }
+
+    /// The words, in the order of the table.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|word| &**word)
+    }
+}
+
+/// Several short lists in one table with the columns `list` and `word`, in the order of `names`.
+///
+/// # Errors
+/// As [`rows`], and for a list of another name or a word that stands in its list twice.
+pub(crate) fn lists<const N: usize>(source: Source, names: [&str; N]) -> Result<[List; N], TableError> {
+    let mut lists = std::array::from_fn(|_| List::default());
+    let mut seen = FxHashMap::default();
+    for row in rows(source, ["list", "word"])? {
+        let [name, word] = row.cells;
+        let Some(at) = names.iter().position(|known| *known == name) else {
+            return Err(row.fault(format!("there is no list '{name}'")));
+        };
+        first_of_its_kind(&mut seen, row, row.cells)?;
+        lists[at].0.push(word.into());
+    }
+    Ok(lists)
+}
+
 /// Fails for what an earlier row has.
 fn first_of_its_kind<K: Eq + Hash, const N: usize>(
     seen: &mut FxHashMap<K, usize>,
@@ -278,6 +322,17 @@ mod tests {
         assert!(Words::read(source(long), "word").unwrap().contains(&long[5..long.len() - 1]));
         let values = WordMap::<u8>::read_values(source("word\tn\na\t1\nb\t2\n"), ["word", "n"]).unwrap();
         assert_eq!((values.get("b"), values.get("c")), (Some(&2), None));
+    }
+
+    #[test]
+    fn lists_of_one_table_are_told_apart_by_name() {
+        let text = "list\tword\na\tplus\nb\tx\na\tminus\n";
+        let [a, b] = lists(source(text), ["a", "b"]).unwrap();
+        assert_eq!(a.iter().collect::<Vec<_>>(), ["plus", "minus"]);
+        assert!(b.has("x") && !b.has("plus") && a.any_ends("terminus"));
+        assert!(a.folded().has("plu"));
+        let wrong = lists(source(text), ["a", "c"]).unwrap_err();
+        assert_eq!(wrong.to_string(), "words.tsv:3: there is no list 'b'");
     }
 
     #[test]

@@ -8,9 +8,10 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use theralex::dictionary::Dictionary;
+use theralex::document::Scratch;
 use theralex::document::{CodePoints, Format};
 use theralex::ingest::{Unread, ingest};
-use theralex::tagger::{Memory, Tagger};
+use theralex::tagger::Tagger;
 
 const HEADER: &str = "start\tend\ttext\ttype\tentity_id\tmethod\n";
 
@@ -20,7 +21,8 @@ fn rows(tagger: &Tagger<'_>, path: &Path) -> String {
     let document = document.expect("a golden text is a text");
     let points = CodePoints::new(&document.text);
     let mut rows = HEADER.to_owned();
-    for annotation in tagger.tag(&document, &mut Memory::default()).expect("no model, no failure").annotations
+    for annotation in
+        tagger.tag(&document, &mut Scratch::default()).expect("no model, no failure").annotations
     {
         let mention = &annotation.mention;
         let range = points.range(mention.span);

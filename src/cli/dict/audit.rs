@@ -6,11 +6,12 @@ use std::path::PathBuf;
 use anyhow::Result;
 use serde_json::json;
 use theralex::concept::EntityType;
+use theralex::document::Scratch;
 use theralex::eval::audit::{Audit, AuditRow};
 use theralex::eval::gold::{self, Labels};
 use theralex::eval::predict;
 use theralex::eval::report::audit_table;
-use theralex::tagger::{Memory, Tagger};
+use theralex::tagger::Tagger;
 
 use crate::cli::End;
 use crate::cli::common::DictionaryArgs;
@@ -45,12 +46,12 @@ pub fn run(args: &Args) -> Result<End> {
     let sets = args.gold.iter().map(|path| gold::read(path, &labels)).collect::<Result<Vec<_>, _>>()?;
     let dictionary = settings.open_dictionary()?;
     let tagger = Tagger::new(&dictionary, None);
-    let mut memory = Memory::default();
+    let mut scratch = Scratch::default();
     let mut audit = Audit::new(&dictionary);
     for documents in &sets {
         let found = documents
             .iter()
-            .map(|document| predict(&tagger, document, &mut memory))
+            .map(|document| predict(&tagger, document, &mut scratch))
             .collect::<Result<Vec<_>, _>>()?;
         audit.add(documents, &found, &args.types);
     }

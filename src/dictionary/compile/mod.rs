@@ -108,6 +108,7 @@ fn lay_out(mut gathered: Gathered<'_>, notices: Vec<String>, key: u128) -> Resul
             (Section::ById, bytemuck::cast_slice(&by_id)),
             (Section::Grams, bytemuck::cast_slice(&near.grams)),
             (Section::Near, bytemuck::cast_slice(&near.names)),
+            (Section::NearSizes, bytemuck::cast_slice(&near.sizes)),
             (Section::Strings, strings.bytes()),
             (Section::About, &about),
         ],

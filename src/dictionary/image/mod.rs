@@ -54,8 +54,10 @@ pub(super) enum Section {
     ById,
     /// [`GramRow`]s in the order of their grams.
     Grams,
-    /// Where the records of names begin, those of one gram side by side.
+    /// Where the records of names begin, those of one gram side by side, by number of grams.
     Near,
+    /// For each of those, how many grams the name has.
+    NearSizes,
     /// All strings: UTF-8.
     Strings,
     /// What people are told about the dictionary, as JSON.
@@ -63,7 +65,7 @@ pub(super) enum Section {
 }
 
 impl Section {
-    pub const COUNT: usize = 15;
+    pub const COUNT: usize = 16;
 }
 
 #[repr(C)]
@@ -224,6 +226,7 @@ mod tests {
                 (S::ById, bytemuck::bytes_of(&7_u32)),
                 (S::Grams, &[]),
                 (S::Near, &[]),
+                (S::NearSizes, &[]),
                 (S::Strings, b"hemophilia A"),
                 (S::About, &[]),
             ],

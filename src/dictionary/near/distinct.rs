@@ -3,11 +3,12 @@
 use std::sync::LazyLock;
 
 use super::bare;
+use crate::text::table::{rows, word_table};
 
 /// Parts of words of which one name has this, another that, and most else is the same.
 static OPPOSITES: LazyLock<Vec<&str>> = LazyLock::new(|| {
-    let table = Table::read("near/opposites.tsv", include_str!("opposites.tsv"), ["part"]);
-    table.expect("a test reads the table").map(|[part]| part).collect()
+    let rows = rows(word_table!("opposites.tsv"), ["part"]).expect("a test reads the table");
+    rows.into_iter().map(|row| row.cells[0]).collect()
 });
 
 /// What tells two folded strings apart: names with different marks are different names.

@@ -8,12 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{LEAST_SHARE, in_running_text};
 use crate::concept::{CasePolicy, EntityType};
 use crate::dictionary::{ConceptIx, Dictionary};
-use crate::document::sentences;
+use crate::document::{Scratch, TokenizedDocument};
 use crate::eval::gold::GoldDocument;
 use crate::eval::predict::document_of;
 use crate::normalize::species::{Species, Taxon};
-use crate::recognize::Reading;
-use crate::text::fold::{Folded, key};
+use crate::text::fold::key;
 
 /// The vocabulary whose ids tell species apart.
 const VOCABULARY: &str = "NCBIGene:";
@@ -48,10 +47,9 @@ impl GeneLearner {
     /// Counts the genes of one document. Mentions with several ids say nothing of one gene.
     pub fn add(&mut self, gold: &GoldDocument) {
         let document = document_of(gold);
-        let mut folded = Folded::default();
-        let sentences = sentences(&document.text, &document.passages);
-        let reading = Reading::new(&document, &sentences, &mut folded);
-        let species = Species::read(&document.text, reading.folded, &sentences);
+        let mut scratch = Scratch::default();
+        let doc = TokenizedDocument::new(&document, &mut scratch);
+        let species = Species::read(&doc);
         for mention in gold.mentions.iter().filter(|m| !m.ignore && m.entity_type == EntityType::Gene) {
             let [id] = &mention.ids[..] else { continue };
             if !id.starts_with(VOCABULARY) {

@@ -288,10 +288,7 @@ fn meaning_by_model(spans: &[ModelSpan], hits: &[&Hit], definition: &Definition)
         .iter()
         .filter(|found| covers(found.span, long))
         .max_by(|a, b| a.score.total_cmp(&b.score).then(b.entity_type.cmp(&a.entity_type)))?;
-    let head = hits
-        .iter()
-        .filter(|hit| hit.entity_type == best.entity_type)
-        .max_by_key(|hit| hit.span.len());
+    let head = hits.iter().filter(|hit| hit.entity_type == best.entity_type).max_by_key(|hit| hit.span.len());
     let candidates = head.map_or_else(Candidates::new, |hit| hit.candidates.clone());
     Some(Meaning { entity_type: best.entity_type, candidates, long, doubt: Doubt::None })
 }

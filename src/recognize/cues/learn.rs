@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use super::{Place, places, reach};
+use super::{Position, positions, reach};
 use crate::concept::{CasePolicy, EntityType, NameKind};
 use crate::dictionary::Dictionary;
-use crate::document::{Document, sentences};
-use crate::recognize::{Reading, sure_hits};
-use crate::text::fold::{Folded, key};
+use crate::document::{Document, Scratch, TokenizedDocument};
+use crate::recognize::Recognizer;
+use crate::step::Steps;
+use crate::text::fold::key;
 
 /// For whom a text is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,7 +34,7 @@ pub struct Cue {
 /// What a word is a cue for.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum What {
-    Beside(EntityType, Place),
+    Beside(EntityType, Position),
     Research,
     Head,
     Modifier,
@@ -42,7 +43,9 @@ enum What {
 impl fmt::Display for Cue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.what {
-            What::Beside(t, place) => write!(f, "{t}\t{}\t{}\t{:.1}", place.as_str(), self.word, self.weight),
+            What::Beside(t, position) => {
+                write!(f, "{t}\t{}\t{}\t{:.1}", position.as_str(), self.word, self.weight)
+            }
             What::Research => write!(f, "research\tanywhere\t{}\t{:.1}", self.word, self.weight),
             What::Head => write!(f, "disease\thead\t{}\t{}", self.word, self.weight),
             What::Modifier => write!(f, "disease\tmodifier\t{}\t{}", self.word, self.weight),
@@ -58,8 +61,9 @@ type Counts = BTreeMap<String, (usize, usize)>;
 #[derive(Debug)]
 pub struct CueLearner<'d> {
     dictionary: &'d Dictionary,
-    memory: Folded,
-    beside: BTreeMap<(EntityType, Place), Counts>,
+    recognizer: Recognizer<'d>,
+    scratch: Scratch,
+    beside: BTreeMap<(EntityType, Position), Counts>,
     registers: [Counts; 2],
 }
 
@@ -67,24 +71,29 @@ impl<'d> CueLearner<'d> {
     /// Has seen nothing.
     #[must_use]
     pub fn new(dictionary: &'d Dictionary) -> Self {
-        Self { dictionary, memory: Folded::default(), beside: BTreeMap::new(), registers: Default::default() }
+        Self {
+            dictionary,
+            recognizer: Recognizer::new(dictionary, Steps::default()),
+            scratch: Scratch::default(),
+            beside: BTreeMap::new(),
+            registers: Default::default(),
+        }
     }
 
     /// Adds a document.
     pub fn add(&mut self, document: &Document, register: Register) {
-        let sentences = sentences(&document.text, &document.passages);
-        let reading = Reading::new(document, &sentences, &mut self.memory);
-        let hits = sure_hits(self.dictionary, &reading);
-        let mut is_name = vec![false; reading.tokens().len()];
+        let doc = TokenizedDocument::new(document, &mut self.scratch);
+        let hits = self.recognizer.sure_names(&doc);
+        let mut is_name = vec![false; doc.tokens().len()];
         for (_, from, to) in &hits {
             is_name[*from..*to].fill(true);
         }
-        let word = |at: usize| (!is_name[at] && reading.tokens()[at].is_word()).then(|| reading.word(at));
+        let word = |at: usize| (!is_name[at] && doc.tokens()[at].is_word()).then(|| doc.word(at));
         add(&mut self.registers[register as usize], (0..is_name.len()).filter_map(word));
         let mut around: BTreeMap<_, Vec<&str>> = BTreeMap::new();
         for (entity_type, from, to) in hits {
-            for (place, at) in places(&reading, from, to, reach(entity_type)) {
-                around.entry((entity_type, place)).or_default().extend(word(at));
+            for (position, at) in positions(&doc, from, to, reach(entity_type)) {
+                around.entry((entity_type, position)).or_default().extend(word(at));
             }
         }
         for (what, words) in around {

@@ -1,5 +1,5 @@
 //! Words that tell what a name beside them is: data, measured on open text by
-//! `theralex dict cues` and compiled in from `dictionaries/cues.txt`.
+//! `theralex dict cues` and read from `dictionaries/cues.txt`.
 //!
 //! A weight is the natural logarithm of how much more often the word stands at that place
 //! of a sure name of the type than it stands anywhere: 2.3 is ten times as often, -2.3 a
@@ -7,19 +7,17 @@
 
 mod learn;
 
-use std::sync::LazyLock;
-
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 pub use learn::{Cue, CueLearner, Register};
 
-use super::reading::Reading;
 use crate::concept::EntityType;
+use crate::document::TokenizedDocument;
 use crate::text::fold::Folded;
 
 /// Where a word stands to a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Place {
+pub enum Position {
     /// The word before it.
     Before,
     /// The word after it.
@@ -28,7 +26,7 @@ pub enum Place {
     Near,
 }
 
-impl Place {
+impl Position {
     const ALL: [Self; 3] = [Self::Before, Self::After, Self::Near];
 
     const fn as_str(self) -> &'static str {
@@ -47,130 +45,154 @@ const fn reach(entity_type: EntityType) -> usize {
 }
 
 /// The words before, after and near tokens `from..to`, inside their sentence, as token numbers.
-fn places<'r>(
-    reading: &'r Reading<'_>,
+fn positions<'r>(
+    doc: &'r TokenizedDocument<'_>,
     from: usize,
     to: usize,
     reach: usize,
-) -> impl Iterator<Item = (Place, usize)> + 'r {
-    let place =
-        |beside: Place| move |(i, at): (usize, usize)| (if i == 0 { beside } else { Place::Near }, at);
-    let before = reading.tokens_before(from, reach).enumerate().map(place(Place::Before));
-    before.chain(reading.tokens_after(to, reach).enumerate().map(place(Place::After)))
+) -> impl Iterator<Item = (Position, usize)> + 'r {
+    let position =
+        |beside: Position| move |(i, at): (usize, usize)| (if i == 0 { beside } else { Position::Near }, at);
+    let before = doc.tokens_before(from, reach).enumerate().map(position(Position::Before));
+    before.chain(doc.tokens_after(to, reach).enumerate().map(position(Position::After)))
 }
 
-/// Weights by the hash of a folded word: for each type and place, and for how much it is a
-/// word of research papers.
-#[derive(Debug, Default)]
-struct Table {
-    words: FxHashMap<u64, [[f32; 3]; 4]>,
-    research: FxHashMap<u64, f32>,
-    codes: FxHashSet<u64>,
-    heads: FxHashSet<u64>,
-    modifiers: FxHashSet<u64>,
+/// What one word tells.
+#[derive(Debug, Clone, Copy, Default)]
+struct Entry {
+    /// For each type and position.
+    weights: [[f32; 3]; 4],
+    /// How much it is a word of research papers, if it tells.
+    research: Option<f32>,
+    /// It is said of products ("dose", "trial").
+    product: bool,
+    /// It is a disease that dictionaries name many kinds of ("injury").
+    head: bool,
+    /// Dictionaries name many diseases of what it says ("renal").
+    modifier: bool,
 }
 
-static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let mut table = Table::default();
-    table.add(include_str!("../../../dictionaries/cues.txt"));
-    table.add(include_str!("../../../dictionaries/curated/cues.txt"));
-    table
-});
+/// How many bits the filter of words has, a power of two: about one in twenty words that tell
+/// nothing passes.
+const FILTER: usize = 1 << 16;
 
-impl Table {
-    /// Lines `type place word weight`; `research` stands for a type where the word tells a
+/// All words that tell something, by the hash of their folded form.
+#[derive(Debug)]
+pub(super) struct Cues {
+    words: FxHashMap<u64, Entry>,
+    /// A bit for each value of the low bits of a hash. Most words of a text end here.
+    filter: Box<[u64; FILTER / 64]>,
+}
+
+impl Cues {
+    /// Those that are compiled in.
+    pub fn new() -> Self {
+        let mut cues = Self { words: FxHashMap::default(), filter: Box::new([0; FILTER / 64]) };
+        cues.add(include_str!("../../../dictionaries/cues.txt"));
+        cues.add(include_str!("../../../dictionaries/curated/cues.txt"));
+        cues
+    }
+
+    /// Lines `type position word weight`; `research` stands for a type where the word tells a
     /// research paper from a text for everybody.
     fn add(&mut self, text: &str) {
         for line in text.lines().filter(|line| !line.starts_with('#')) {
             let fields: Vec<&str> = line.split('\t').collect();
-            let [what, place, word, weight] = fields[..] else {
+            let [what, position, word, weight] = fields[..] else {
                 panic!("cues.txt: {line:?} has no 4 fields")
             };
             let weight: f32 = weight.parse().expect("a weight of cues.txt is a number");
             let hash = Folded::of(word).tokens()[0].hash;
-            match (what, place) {
-                ("research", _) => {
-                    self.research.insert(hash, weight);
-                    continue;
+            self.filter[filter_word(hash)] |= filter_bit(hash);
+            let entry = self.words.entry(hash).or_default();
+            match (what, position) {
+                ("research", _) => entry.research = Some(weight),
+                ("code", _) => entry.product = true,
+                (_, "head") => entry.head = true,
+                (_, "modifier") => entry.modifier = true,
+                _ => {
+                    let entity_type: EntityType = what.parse().expect("a type of cues.txt is a type");
+                    let position = Position::ALL.into_iter().find(|p| p.as_str() == position);
+                    let position = position.expect("a position of cues.txt");
+                    entry.weights[entity_type as usize][position as usize] = weight;
                 }
-                ("code", _) => {
-                    self.codes.insert(hash);
-                    continue;
-                }
-                (_, "head") => {
-                    self.heads.insert(hash);
-                    continue;
-                }
-                (_, "modifier") => {
-                    self.modifiers.insert(hash);
-                    continue;
-                }
-                _ => {}
             }
-            let entity_type: EntityType = what.parse().expect("a type of cues.txt is a type");
-            let place = Place::ALL.into_iter().find(|p| p.as_str() == place).expect("a place of cues.txt");
-            self.words.entry(hash).or_default()[entity_type as usize][place as usize] = weight;
         }
     }
+
+    #[inline]
+    fn get(&self, hash: u64) -> Option<&Entry> {
+        (self.filter[filter_word(hash)] & filter_bit(hash) != 0).then(|| self.words.get(&hash))?
+    }
+
+    /// What the words around tokens `from..to` say for one type, and the token that says most
+    /// for it. `far`: not only those right beside it.
+    pub fn around(
+        &self,
+        doc: &TokenizedDocument<'_>,
+        from: usize,
+        to: usize,
+        entity_type: EntityType,
+        far: bool,
+    ) -> (Weights, Option<usize>) {
+        let mut sums = Weights::default();
+        let mut best: Option<(f32, usize)> = None;
+        for (position, at) in positions(doc, from, to, if far { reach(entity_type) } else { 1 }) {
+            let Some(entry) = self.get(doc.tokens()[at].hash) else { continue };
+            let weight = entry.weights[entity_type as usize][position as usize];
+            match position {
+                Position::Before => sums.before += weight,
+                Position::After => sums.after += weight,
+                Position::Near => sums.near += weight,
+            }
+            if weight > best.map_or(0.0, |(most, _)| most) {
+                best = Some((weight, at));
+            }
+        }
+        (sums, best.map(|(_, at)| at))
+    }
+
+    /// How much the document reads like a research paper: the mean weight of its words that tell,
+    /// above zero for research and below for a text for everybody. Zero where few words tell.
+    pub fn research(&self, doc: &TokenizedDocument<'_>) -> f32 {
+        /// Fewer telling words than these tell nothing.
+        const LEAST: usize = 20;
+        let weights = doc.tokens().iter().filter_map(|token| self.get(token.hash)?.research);
+        let (sum, count) = weights.fold((0.0, 0_usize), |(sum, count), weight| (sum + weight, count + 1));
+        if count < LEAST { 0.0 } else { sum / count as f32 }
+    }
+
+    /// Whether token `at` is said of products ("dose", "trial").
+    pub fn is_of_product(&self, doc: &TokenizedDocument<'_>, at: usize) -> bool {
+        self.get(doc.tokens()[at].hash).is_some_and(|entry| entry.product)
+    }
+
+    /// Whether dictionaries name many diseases of what token `at` says ("renal").
+    pub fn is_diseased(&self, doc: &TokenizedDocument<'_>, at: usize) -> bool {
+        self.get(doc.tokens()[at].hash).is_some_and(|entry| entry.modifier)
+    }
+
+    /// Whether token `at` is a disease that dictionaries name many kinds of ("injury").
+    pub fn has_kinds(&self, doc: &TokenizedDocument<'_>, at: usize) -> bool {
+        self.get(doc.tokens()[at].hash).is_some_and(|entry| entry.head)
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the low bits are wanted")]
+const fn filter_word(hash: u64) -> usize {
+    (hash as usize % FILTER) / 64
+}
+
+const fn filter_bit(hash: u64) -> u64 {
+    1 << (hash % 64)
 }
 
 /// Sums of weights.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Words {
+pub(super) struct Weights {
     pub before: f32,
     pub after: f32,
     pub near: f32,
-}
-
-/// What the words around tokens `from..to` say for one type, and the token that says most
-/// for it. `far`: not only those right beside it.
-pub(super) fn around(
-    reading: &Reading<'_>,
-    from: usize,
-    to: usize,
-    entity_type: EntityType,
-    far: bool,
-) -> (Words, Option<usize>) {
-    let mut words = Words::default();
-    let mut best: Option<(f32, usize)> = None;
-    for (place, at) in places(reading, from, to, if far { reach(entity_type) } else { 1 }) {
-        let Some(weights) = TABLE.words.get(&reading.tokens()[at].hash) else { continue };
-        let weight = weights[entity_type as usize][place as usize];
-        match place {
-            Place::Before => words.before += weight,
-            Place::After => words.after += weight,
-            Place::Near => words.near += weight,
-        }
-        if weight > best.map_or(0.0, |(most, _)| most) {
-            best = Some((weight, at));
-        }
-    }
-    (words, best.map(|(_, at)| at))
-}
-
-/// How much the document reads like a research paper: the mean weight of its words that tell,
-/// above zero for research and below for a text for everybody. Zero where few words tell.
-pub(super) fn research(reading: &Reading<'_>) -> f32 {
-    /// Fewer telling words than these tell nothing.
-    const LEAST: usize = 20;
-    let weights = || reading.tokens().iter().filter_map(|token| TABLE.research.get(&token.hash));
-    let count = weights().count();
-    if count < LEAST { 0.0 } else { weights().sum::<f32>() / count as f32 }
-}
-
-/// Whether token `at` is said of products ("dose", "trial").
-pub(super) fn is_of_product(reading: &Reading<'_>, at: usize) -> bool {
-    TABLE.codes.contains(&reading.tokens()[at].hash)
-}
-
-/// Whether dictionaries name many diseases of what token `at` says ("renal").
-pub(super) fn is_diseased(reading: &Reading<'_>, at: usize) -> bool {
-    TABLE.modifiers.contains(&reading.tokens()[at].hash)
-}
-
-/// Whether token `at` is a disease that dictionaries name many kinds of ("injury").
-pub(super) fn has_kinds(reading: &Reading<'_>, at: usize) -> bool {
-    TABLE.heads.contains(&reading.tokens()[at].hash)
 }
 
 #[cfg(test)]
@@ -179,13 +201,15 @@ mod tests {
 
     #[test]
     fn the_compiled_in_words_can_be_read() {
-        assert!(TABLE.words.len() > 500 && TABLE.research.len() > 100);
-        let weight = |word: &str, entity_type: EntityType, place: Place| {
+        let cues = Cues::new();
+        assert!(cues.words.len() > 500);
+        assert!(cues.words.values().filter(|entry| entry.research.is_some()).count() > 100);
+        let weight = |word: &str, entity_type: EntityType, position: Position| {
             let hash = Folded::of(word).tokens()[0].hash;
-            TABLE.words[&hash][entity_type as usize][place as usize]
+            cues.get(hash).expect("a cue").weights[entity_type as usize][position as usize]
         };
-        assert!(weight("gene", EntityType::Gene, Place::After) > 2.0);
-        assert!(weight("patient", EntityType::Gene, Place::After) < -2.0);
-        assert!(weight("serotype", EntityType::Vector, Place::Near) > 2.0);
+        assert!(weight("gene", EntityType::Gene, Position::After) > 2.0);
+        assert!(weight("patient", EntityType::Gene, Position::After) < -2.0);
+        assert!(weight("serotype", EntityType::Vector, Position::Near) > 2.0);
     }
 }

@@ -1,9 +1,9 @@
 //! How a doubtful name is written, and how often such names are right.
 
 use crate::concept::{EntityType, NameKind};
+use crate::document::TokenizedDocument;
+use crate::recognize::hit::{Doubt, Hit};
 use crate::recognize::mention::Method;
-use crate::recognize::reading::Reading;
-use crate::recognize::{Doubt, Hit};
 
 /// How likely a doubtful name is right before anything is known of its place.
 pub(super) const fn prior(entity_type: EntityType, look: Look) -> f32 {
@@ -34,18 +34,16 @@ pub(super) enum Look {
     Word,
 }
 
-pub(super) fn look(reading: &Reading<'_>, hit: &Hit, rivals: bool) -> Look {
-    let surface = hit.mention.span.of(reading.text());
+pub(super) fn look(doc: &TokenizedDocument<'_>, hit: &Hit, rivals: bool) -> Look {
+    let surface = hit.span.of(doc.text());
     let inner = surface.chars().skip(1).any(char::is_uppercase);
     let capital = surface.starts_with(char::is_uppercase);
     match hit.doubt {
         Doubt::Weak => Look::Acronym,
         // Its abbreviation is doubtful only because a gene has the same letters.
-        _ if rivals && hit.mention.entity_type == EntityType::Disease && surface.len() > 2 && inner => {
-            Look::Acronym
-        }
-        _ if hit.mention.method == Method::Pattern => Look::Code,
-        _ if hit.mention.entity_type == EntityType::Gene && is_capital(reading, hit) => Look::Symbol,
+        _ if rivals && hit.entity_type == EntityType::Disease && surface.len() > 2 && inner => Look::Acronym,
+        _ if hit.method == Method::Pattern => Look::Code,
+        _ if hit.entity_type == EntityType::Gene && is_capital(doc, hit) => Look::Symbol,
         _ if inner || surface.bytes().any(|b| b.is_ascii_digit()) || capital && surface.len() < 4 => {
             Look::Symbol
         }
@@ -55,14 +53,14 @@ pub(super) fn look(reading: &Reading<'_>, hit: &Hit, rivals: bool) -> Look {
 
 /// Whether it is a gene's symbol that is doubtful though in its capitals: it is also a word
 /// (`REST`).
-pub(super) fn is_word_in_capitals(reading: &Reading<'_>, hit: &Hit) -> bool {
-    let symbol = hit.mention.candidates.first().is_some_and(|c| c.kind == NameKind::Preferred);
-    let gene = hit.doubt == Doubt::Strong && hit.mention.entity_type == EntityType::Gene;
-    symbol && gene && hit.mention.span.of(reading.text()).bytes().all(|b| b.is_ascii_uppercase())
+pub(super) fn is_word_in_capitals(doc: &TokenizedDocument<'_>, hit: &Hit) -> bool {
+    let symbol = hit.candidates.first().is_some_and(|c| c.kind == NameKind::Preferred);
+    let gene = hit.doubt == Doubt::Strong && hit.entity_type == EntityType::Gene;
+    symbol && gene && hit.span.of(doc.text()).bytes().all(|b| b.is_ascii_uppercase())
 }
 
 /// Whether it has a capital that no beginning of a sentence explains.
-pub(super) fn is_capital(reading: &Reading<'_>, hit: &Hit) -> bool {
-    let begins = reading.before(hit.from, 1).next().is_none_or(|word| matches!(word, ":" | "?" | "!" | "\""));
-    !begins && hit.mention.span.of(reading.text()).starts_with(char::is_uppercase)
+pub(super) fn is_capital(doc: &TokenizedDocument<'_>, hit: &Hit) -> bool {
+    let begins = doc.before(hit.from, 1).next().is_none_or(|word| matches!(word, ":" | "?" | "!" | "\""));
+    !begins && hit.span.of(doc.text()).starts_with(char::is_uppercase)
 }

@@ -1,4 +1,4 @@
-//! Step 4: doubtful names need evidence, and evidence settles which of two types a name is.
+//! Step `evidence`: doubtful names need evidence, and evidence settles which of two types a name is.
 //!
 //! Evidence is a sum of log-odds. It begins with how often such a name is right at all
 //! ([`look::prior`]). What is added: the words around it ([`cues`]), another name of the same
@@ -13,9 +13,11 @@ mod sides;
 
 use rustc_hash::FxHashMap;
 
-use super::reading::Reading;
-use super::{Hit, cues};
+use super::hit::Hit;
+use super::{Found, Input};
 use crate::concept::{EntityType, NameKind};
+use crate::document::TokenizedDocument;
+use crate::reason::Reason;
 use look::{Look, is_capital, is_word_in_capitals, look, prior};
 use named::{is_named_otherwise, key_of, surely_named};
 use sides::Sides;
@@ -55,156 +57,178 @@ const ALIKE: f32 = 0.5;
 /// What a sure place of a code is taken for.
 const SURE_CODE: f32 = 2.0;
 
-/// What speaks most for a hit, for people.
-#[derive(Debug, Clone, Copy)]
-enum Reason {
-    Named,
-    Listed,
-    Word(usize),
-    Research,
-    Elsewhere,
-    Usual,
-}
-
-#[derive(Debug, Clone, Copy)]
+/// What is known of one hit.
+#[derive(Debug, Clone)]
 struct Evidence {
+    /// Log-odds.
     sum: f32,
     /// The part of the words around it.
     words: f32,
+    /// What speaks most for it.
     reason: Reason,
 }
 
-/// Takes the hits that have too little evidence out of `hits`, and gives them.
-pub(super) fn weigh(reading: &Reading<'_>, hits: &mut Vec<Hit>) -> Vec<Hit> {
-    let known = surely_named(hits, reading);
-    let sides = Sides::new(hits);
-    let substance = |hit: &Hit| hit.mention.entity_type == EntityType::Drug && !hit.is_sure();
-    let research = if hits.iter().any(substance) {
-        RESEARCH * cues::research(reading).clamp(MOST_LAY, MOST_RESEARCH)
-    } else {
-        0.0
-    };
-    let places: Vec<Evidence> = hits
-        .iter()
-        .map(|hit| of_place(reading, &sides, hit, is_named_otherwise(&known, hit, reading)))
-        .collect();
-    let rivals = rivals(hits, &places);
-    let of_hit = |(i, hit): (usize, &Hit)| {
-        if hit.is_sure() { places[i] } else { of_name(reading, hit, rivals[i], research, places[i]) }
-    };
-    let mut evidence: Vec<Evidence> = hits.iter().enumerate().map(of_hit).collect();
-    move_alike(reading, hits, &rivals, &mut evidence);
+pub(super) fn weigh(input: &Input<'_>, found: &mut Found<'_>) {
+    let evidence = evidence(input, &found.hits);
     let mut best: FxHashMap<(usize, usize), f32> = FxHashMap::default();
-    for (hit, own) in hits.iter().zip(&evidence).filter(|(hit, _)| !hit.is_sure()) {
+    for (hit, own) in found.hits.iter().zip(&evidence).filter(|(hit, _)| !hit.is_sure()) {
         let most = best.entry((hit.from, hit.to)).or_insert(0.0);
         *most = most.max(own.sum);
     }
-    let (mut kept, mut rejected) = (Vec::with_capacity(hits.len()), Vec::new());
-    for (mut hit, Evidence { sum, reason, .. }) in hits.drain(..).zip(evidence) {
+    let hits = std::mem::take(&mut found.hits);
+    found.hits.reserve(hits.len());
+    for (mut hit, Evidence { sum, reason, .. }) in hits.into_iter().zip(evidence) {
         hit.evidence = sum;
         if !hit.is_sure() {
             // Of two doubtful types the one with more evidence stays.
             if sum <= 0.0 || sum < best[&(hit.from, hit.to)] {
-                rejected.push(hit);
+                found.rejected.push(hit);
                 continue;
             }
-            hit.mention.score *= 0.9;
-            hit.mention.why = format!("{}, {}", hit.mention.why, told(reading, reason));
+            hit.score *= 0.9;
+            hit.reasons.push(reason);
         }
         // What is said around a name tells its type where two share it; the score is kept
         // in 0–1 by the share of doubt that is left.
-        let mut left = (1.0 - hit.mention.score) * (-sum.clamp(-2.0, 4.0) / 2.0).exp();
-        if is_called_gene(reading, &hit) {
+        let mut left = (1.0 - hit.score) * (-sum.clamp(-2.0, 4.0) / 2.0).exp();
+        if is_called_gene(input.doc, &hit) {
             left *= 0.1;
         }
-        hit.mention.score = 1.0 - left.min(0.95);
-        kept.push(hit);
+        hit.score = 1.0 - left.min(0.95);
+        found.hits.push(hit);
     }
-    *hits = kept;
-    rejected
+}
+
+/// What is known of each hit.
+fn evidence(input: &Input<'_>, hits: &[Hit]) -> Vec<Evidence> {
+    let doc = input.doc;
+    let known = surely_named(hits, doc);
+    let sides = Sides::new(hits, doc.tokens().len());
+    let substance = |hit: &Hit| hit.entity_type == EntityType::Drug && !hit.is_sure();
+    let research = if hits.iter().any(substance) {
+        RESEARCH * input.cues.research(doc).clamp(MOST_LAY, MOST_RESEARCH)
+    } else {
+        0.0
+    };
+    let mut evidence: Vec<Evidence> =
+        hits.iter().map(|hit| around(input, &sides, hit, is_named_otherwise(&known, hit, doc))).collect();
+    let rivals = rivals(hits, &evidence);
+    for ((hit, own), rival) in hits.iter().zip(&mut evidence).zip(&rivals) {
+        if !hit.is_sure() {
+            add_name(doc, hit, *rival, research, own);
+        }
+    }
+    move_alike(doc, hits, &rivals, &mut evidence);
+    evidence
 }
 
 /// For each doubtful hit, what the words say for the strongest other type of its place, if any.
-fn rivals(hits: &[Hit], places: &[Evidence]) -> Vec<Option<f32>> {
+fn rivals(hits: &[Hit], evidence: &[Evidence]) -> Vec<Option<f32>> {
     let mut words: FxHashMap<(usize, usize), [Option<f32>; 4]> =
         hits.iter().filter(|hit| !hit.is_sure()).map(|hit| ((hit.from, hit.to), [None; 4])).collect();
-    for (hit, place) in hits.iter().zip(places) {
+    for (hit, own) in hits.iter().zip(evidence) {
         if let Some(types) = words.get_mut(&(hit.from, hit.to)) {
-            types[hit.mention.entity_type as usize] = Some(place.words);
+            types[hit.entity_type as usize] = Some(own.words);
         }
     }
     let strongest = |hit: &Hit| {
         let types = words.get(&(hit.from, hit.to))?.iter().enumerate();
-        let others = types.filter(|(t, _)| *t != hit.mention.entity_type as usize).filter_map(|(_, w)| *w);
+        let others = types.filter(|(t, _)| *t != hit.entity_type as usize).filter_map(|(_, w)| *w);
         others.reduce(f32::max)
     };
     hits.iter().map(strongest).collect()
 }
 
 /// What stands around the hit.
-fn of_place(reading: &Reading<'_>, sides: &Sides, hit: &Hit, by_name: bool) -> Evidence {
-    let (words, best) = cues::around(reading, hit.from, hit.to, hit.mention.entity_type, !hit.is_sure());
+fn around(input: &Input<'_>, sides: &Sides, hit: &Hit, by_name: bool) -> Evidence {
+    let doc = input.doc;
+    let (words, best) = input.cues.around(doc, hit.from, hit.to, hit.entity_type, !hit.is_sure());
     let words = WORDS
         * (words.before.clamp(-MOST_BESIDE, MOST_BESIDE)
             + words.after.clamp(-MOST_BESIDE, MOST_BESIDE)
             + words.near.clamp(-MOST_NEAR, MOST_NEAR));
-    let listed = sides.of(reading, hit);
+    let listed = sides.of(doc, hit);
     let mut sum = words + listed;
     let mut reason = match best {
-        Some(at) if words > listed.max(0.0) => Reason::Word(at),
+        Some(at) if words > listed.max(0.0) => Reason::Word(doc.span(at, at + 1)),
         _ if listed > 0.0 => Reason::Listed,
-        _ => Reason::Usual,
+        _ => Reason::NothingAgainst,
     };
     if by_name {
-        sum += if is_word_in_capitals(reading, hit) { NAMED_WORD } else { NAMED };
-        reason = Reason::Named;
+        sum += if is_word_in_capitals(doc, hit) { NAMED_WORD } else { NAMED };
+        reason = Reason::NamedOtherwise;
     }
     Evidence { sum, words, reason }
 }
 
-/// The same with what is known of the name itself.
-fn of_name(
-    reading: &Reading<'_>,
+/// A doubtful name as the rules see it.
+struct Doubtful<'a> {
+    doc: &'a TokenizedDocument<'a>,
+    hit: &'a Hit,
+    look: Look,
+    /// What the words around it say for its type.
+    words: f32,
+    /// What they say for the strongest other type of its place, if it has one.
+    rival: Option<f32>,
+}
+
+/// What is known of a doubtful name itself, as log-odds in its favour.
+type Rule = fn(&Doubtful<'_>) -> f32;
+
+/// The rules; what they say is added up.
+const RULES: [Rule; 4] = [usually_right, called_gene, contrast, kind_of_name];
+
+fn usually_right(name: &Doubtful<'_>) -> f32 {
+    prior(name.hit.entity_type, name.look)
+}
+
+fn called_gene(name: &Doubtful<'_>) -> f32 {
+    if is_called_gene(name.doc, name.hit) { CALLED_GENE } else { 0.0 }
+}
+
+fn contrast(name: &Doubtful<'_>) -> f32 {
+    name.rival.map_or(0.0, |rival| CONTRAST * (name.words - rival))
+}
+
+fn kind_of_name(name: &Doubtful<'_>) -> f32 {
+    let Doubtful { doc, hit, look, .. } = *name;
+    match (hit.candidates.first().map(|c| c.kind), hit.entity_type) {
+        (Some(NameKind::Preferred), EntityType::Gene) if is_word_in_capitals(doc, hit) => PREFERRED_WORD,
+        (Some(NameKind::Preferred), EntityType::Gene | EntityType::Disease) => PREFERRED,
+        (Some(NameKind::Related), EntityType::Drug) => RELATED,
+        (_, EntityType::Drug) if look == Look::Word && is_capital(doc, hit) => CAPITAL,
+        _ => 0.0,
+    }
+}
+
+/// Adds what is known of the name itself. `research` counts for substances that are written as
+/// words.
+fn add_name(
+    doc: &TokenizedDocument<'_>,
     hit: &Hit,
     rival: Option<f32>,
     research: f32,
-    around: Evidence,
-) -> Evidence {
-    let entity_type = hit.mention.entity_type;
-    let look = look(reading, hit, rival.is_some());
-    let kind = hit.mention.candidates.first().map(|c| c.kind);
-    let mut sum = around.sum + prior(entity_type, look);
-    if is_called_gene(reading, hit) {
-        sum += CALLED_GENE;
+    evidence: &mut Evidence,
+) {
+    let look = look(doc, hit, rival.is_some());
+    let name = Doubtful { doc, hit, look, words: evidence.words, rival };
+    let mut sum = RULES.iter().fold(evidence.sum, |sum, rule| sum + rule(&name));
+    if hit.entity_type == EntityType::Drug && look == Look::Word {
+        if sum <= 0.0 && sum + research > 0.0 {
+            evidence.reason = Reason::Research;
+        }
+        sum += research;
     }
-    if let Some(rival) = rival {
-        sum += CONTRAST * (around.words - rival);
-    }
-    sum += match (kind, entity_type) {
-        (Some(NameKind::Preferred), EntityType::Gene) if is_word_in_capitals(reading, hit) => PREFERRED_WORD,
-        (Some(NameKind::Preferred), EntityType::Gene | EntityType::Disease) => PREFERRED,
-        (Some(NameKind::Related), EntityType::Drug) => RELATED,
-        (_, EntityType::Drug) if look == Look::Word && is_capital(reading, hit) => CAPITAL,
-        _ => 0.0,
-    };
-    if entity_type != EntityType::Drug || look != Look::Word {
-        return Evidence { sum, ..around };
-    }
-    let decides = sum <= 0.0 && sum + research > 0.0;
-    Evidence {
-        sum: sum + research,
-        words: around.words,
-        reason: if decides { Reason::Research } else { around.reason },
-    }
+    evidence.sum = sum;
 }
 
 /// Moves every doubtful hit towards the best one of its concept or, where it has none, of its
 /// name. Letters that two types share are meant in both ways in one document, and stay.
-fn move_alike(reading: &Reading<'_>, hits: &[Hit], rivals: &[Option<f32>], evidence: &mut [Evidence]) {
+fn move_alike(doc: &TokenizedDocument<'_>, hits: &[Hit], rivals: &[Option<f32>], evidence: &mut [Evidence]) {
     let of = |hit: &Hit| {
-        let concept = hit.mention.candidates.first().map(|c| c.concept);
-        let name = if concept.is_none() { key_of(hit, reading) } else { 0 };
-        (hit.mention.entity_type, concept, name)
+        let concept = hit.candidates.first().map(|c| c.concept);
+        let name = if concept.is_none() { key_of(hit, doc) } else { 0 };
+        (hit.entity_type, concept, name)
     };
     let doubtful = || hits.iter().enumerate().filter(|(i, hit)| !hit.is_sure() && rivals[*i].is_none());
     let mut best: FxHashMap<_, f32> = FxHashMap::default();
@@ -213,7 +237,7 @@ fn move_alike(reading: &Reading<'_>, hits: &[Hit], rivals: &[Option<f32>], evide
         *most = most.max(evidence[i].sum);
     }
     // A code that is sure in one place is the same product in the next.
-    for hit in hits.iter().filter(|hit| hit.is_sure() && hit.mention.candidates.is_empty()) {
+    for hit in hits.iter().filter(|hit| hit.is_sure() && hit.candidates.is_empty()) {
         best.entry(of(hit)).and_modify(|most| *most = most.max(SURE_CODE));
     }
     for (i, hit) in doubtful() {
@@ -226,30 +250,19 @@ fn move_alike(reading: &Reading<'_>, hits: &[Hit], rivals: &[Option<f32>], evide
     }
 }
 
-fn told(reading: &Reading<'_>, reason: Reason) -> String {
-    match reason {
-        Reason::Named => "with another name of it in the document".to_owned(),
-        Reason::Listed => "beside sure names of its type".to_owned(),
-        Reason::Word(at) => format!("with the word {:?}", reading.word(at)),
-        Reason::Research => "in a research text".to_owned(),
-        Reason::Elsewhere => "as elsewhere in the document".to_owned(),
-        Reason::Usual => "with nothing against it".to_owned(),
-    }
-}
-
 /// Whether the text itself says that this is a gene: "the WAS gene", though not "WAS gene
 /// therapy", which is called after the disease. For symbols only: what is merely also called
 /// so ("SMA" for SMN1) stays what the document takes it for.
-pub(super) fn is_called_gene(reading: &Reading<'_>, hit: &Hit) -> bool {
-    let symbol = hit.mention.candidates.first().is_some_and(|c| c.kind == NameKind::Preferred);
-    if hit.mention.entity_type != EntityType::Gene || !symbol {
+pub(super) fn is_called_gene(doc: &TokenizedDocument<'_>, hit: &Hit) -> bool {
+    let is_symbol = || hit.candidates.first().is_some_and(|c| c.kind == NameKind::Preferred);
+    if hit.entity_type != EntityType::Gene || !is_symbol() {
         return false;
     }
-    let mut after = reading.after(hit.to, 2);
+    let mut after = doc.after(hit.to, 2);
     match (after.next(), after.next()) {
         (Some("gene"), next) => !matches!(next, Some("therapy" | "transfer" | "delivery" | "editing")),
         (Some("protein"), _) => true,
-        _ => reading.before(hit.from, 1).any(|word| word == "gene"),
+        _ => doc.before(hit.from, 1).any(|word| word == "gene"),
     }
 }
 
@@ -272,7 +285,7 @@ mod tests {
     /// What is found, with its type and the reason.
     fn found(text: &str) -> Vec<(String, EntityType, String)> {
         let mentions = recognized(&ROWS, text).into_iter();
-        mentions.map(|m| (m.span.of(text).to_owned(), m.entity_type, m.why)).collect()
+        mentions.map(|(m, why)| (m.span.of(text).to_owned(), m.entity_type, why)).collect()
     }
 
     fn types_of(text: &str, name: &str) -> Vec<EntityType> {
@@ -309,8 +322,8 @@ mod tests {
     #[test]
     fn the_reason_is_told() {
         let why = |text| found(text).remove(0).2;
-        assert_eq!(why("Serum calcium was normal."), "preferred name, with the word \"serum\"");
-        assert_eq!(why("Calcium and simvastatin."), "preferred name, beside sure names of its type");
+        assert_eq!(why("Serum calcium was normal."), "preferred name; near the word \"Serum\"");
+        assert_eq!(why("Calcium and simvastatin."), "preferred name; beside sure names of its type");
     }
 
     #[test]

@@ -3,9 +3,9 @@
 use rustc_hash::FxHashMap;
 
 use crate::dictionary::ConceptIx;
-use crate::recognize::Hit;
+use crate::document::TokenizedDocument;
+use crate::recognize::hit::Hit;
 use crate::recognize::mention::Method;
-use crate::recognize::reading::Reading;
 use crate::text::fold::extend_hash;
 
 /// How the document names a concept beyond doubt.
@@ -18,12 +18,12 @@ pub(super) enum Named {
 }
 
 /// Concepts that the document names beyond doubt.
-pub(super) fn surely_named(hits: &[Hit], reading: &Reading<'_>) -> FxHashMap<ConceptIx, Named> {
+pub(super) fn surely_named(hits: &[Hit], doc: &TokenizedDocument<'_>) -> FxHashMap<ConceptIx, Named> {
     let mut named = FxHashMap::default();
-    for hit in hits.iter().filter(|hit| hit.is_sure() && hit.mention.method != Method::Model) {
-        let best = hit.mention.candidates.first().map(|c| c.kind);
-        let once = Named::Once(key_of(hit, reading));
-        for candidate in hit.mention.candidates.iter().filter(|c| Some(c.kind) == best) {
+    for hit in hits.iter().filter(|hit| hit.is_sure() && hit.method != Method::Model) {
+        let best = hit.candidates.first().map(|c| c.kind);
+        let once = Named::Once(key_of(hit, doc));
+        for candidate in hit.candidates.iter().filter(|c| Some(c.kind) == best) {
             let known = named.entry(candidate.concept).or_insert(once);
             if *known != once {
                 *known = Named::Variously;
@@ -37,15 +37,15 @@ pub(super) fn surely_named(hits: &[Hit], reading: &Reading<'_>) -> FxHashMap<Con
 pub(super) fn is_named_otherwise(
     known: &FxHashMap<ConceptIx, Named>,
     hit: &Hit,
-    reading: &Reading<'_>,
+    doc: &TokenizedDocument<'_>,
 ) -> bool {
-    hit.mention.candidates.iter().any(|c| match known.get(&c.concept) {
-        Some(Named::Once(key)) => *key != key_of(hit, reading),
+    hit.candidates.iter().any(|c| match known.get(&c.concept) {
+        Some(Named::Once(key)) => *key != key_of(hit, doc),
         Some(Named::Variously) => true,
         None => false,
     })
 }
 
-pub(super) fn key_of(hit: &Hit, reading: &Reading<'_>) -> u64 {
-    reading.tokens()[hit.from..hit.to].iter().map(|token| token.hash).reduce(extend_hash).unwrap_or_default()
+pub(super) fn key_of(hit: &Hit, doc: &TokenizedDocument<'_>) -> u64 {
+    doc.tokens()[hit.from..hit.to].iter().map(|token| token.hash).reduce(extend_hash).unwrap_or_default()
 }

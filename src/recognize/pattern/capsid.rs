@@ -3,13 +3,13 @@
 
 use std::sync::LazyLock;
 
+use memchr::memmem;
 use regex::Regex;
 
-use super::{Hit, Reading, hit};
+use super::{Hit, Input, hit};
 use crate::concept::{EntityType, NameKind};
-use crate::dictionary::Dictionary;
+use crate::dictionary::Candidate;
 use crate::document::Span;
-use crate::recognize::mention::Candidate;
 
 static CAPSID: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
@@ -28,11 +28,12 @@ static CAPSID: LazyLock<Regex> = LazyLock::new(|| {
     .expect("the pattern is a constant")
 });
 
-pub(super) fn find(dictionary: &Dictionary, reading: &Reading<'_>, hits: &mut Vec<Hit>) {
-    if !reading.text().contains("AAV") {
+pub(super) fn find(input: &Input<'_>, _: &[Hit], hits: &mut Vec<Hit>) {
+    let (dictionary, doc) = (input.dictionary, input.doc);
+    if memmem::find(doc.text().as_bytes(), b"AAV").is_none() {
         return;
     }
-    for found in CAPSID.captures_iter(reading.text()) {
+    for found in CAPSID.captures_iter(doc.text()) {
         let whole = found.get(0).expect("group 0 is the match");
         let capsid: String = found["capsid"].chars().filter(|c| !matches!(c, '-' | '.' | ' ')).collect();
         // A pseudotyped vector (2/8) has the capsid behind the slash.
@@ -45,15 +46,12 @@ pub(super) fn find(dictionary: &Dictionary, reading: &Reading<'_>, hits: &mut Ve
                 let name = dictionary.names(key).find(|n| n.entity_type == EntityType::Vector)?;
                 Some(name.concept)
             });
-        let (concept, why) = match named {
-            Some(concept) => (Some(concept), "pattern: AAV capsid".to_owned()),
-            None => (dictionary.by_id("VEC:AAV"), "pattern: AAV capsid of no entry, taken as AAV".to_owned()),
+        let (concept, what) = match named {
+            Some(concept) => (Some(concept), "AAV capsid"),
+            None => (dictionary.by_id("VEC:AAV"), "AAV capsid of no entry, taken as AAV"),
         };
-        let candidates = concept
-            .map(|concept| Candidate { concept, kind: NameKind::Exact, names: 1, sure: true })
-            .into_iter()
-            .collect();
+        let candidates = concept.map(|concept| Candidate::named(concept, NameKind::Exact));
         let span = Span::new(whole.start(), whole.end());
-        hits.extend(hit(reading, span, EntityType::Vector, 0.9, candidates, why));
+        hits.extend(hit(doc, span, EntityType::Vector, 0.9, candidates.into_iter().collect(), what));
     }
 }

@@ -5,8 +5,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Hit, Reading, hit, salt};
+use super::{Hit, Input, WORDS, hit};
 use crate::concept::EntityType;
+use crate::dictionary::Candidates;
 use crate::document::Span;
 
 /// A locant or descriptor, by which a name that is put together is known: `4-`, `N-`, `(R)-`,
@@ -32,13 +33,13 @@ static PART: LazyLock<Regex> = LazyLock::new(|| {
     .expect("the pattern is a constant")
 });
 
-pub(super) fn find(reading: &Reading<'_>, hits: &mut Vec<Hit>) {
+pub(super) fn find(input: &Input<'_>, _: &[Hit], hits: &mut Vec<Hit>) {
     /// Longer names are none that people write.
     const MOST_BYTES: usize = 200;
-    let text = reading.text();
+    let text = input.doc.text();
     let mut done = 0;
-    for (at, &byte) in text.as_bytes().iter().enumerate() {
-        if at < done || !ends_locant(text.as_bytes(), at, byte) {
+    for at in memchr::memchr2_iter(b'-', b']', text.as_bytes()) {
+        if at < done || !ends_locant(text.as_bytes(), at) {
             continue;
         }
         let start = text[..at].rfind(char::is_whitespace).map_or(0, |i| i + 1);
@@ -55,15 +56,15 @@ pub(super) fn find(reading: &Reading<'_>, hits: &mut Vec<Hit>) {
         }
         let from = start + text[start..end].find(name).unwrap_or_default();
         let span = Span::new(from, with_salt(text, from + name.len()));
-        let why = "pattern: built as a systematic chemical name".to_owned();
-        hits.extend(hit(reading, span, EntityType::Drug, 0.7, Vec::new(), why));
+        let what = "built as a systematic chemical name";
+        hits.extend(hit(input.doc, span, EntityType::Drug, 0.7, Candidates::new(), what));
     }
 }
 
 /// Whether a locant or label may end at this byte: most hyphens only join words.
-fn ends_locant(bytes: &[u8], at: usize, byte: u8) -> bool {
+fn ends_locant(bytes: &[u8], at: usize) -> bool {
     let before = |n: usize| at.checked_sub(n).map_or(b' ', |i| bytes[i]);
-    match byte {
+    match bytes[at] {
         b'-' => !before(1).is_ascii_lowercase() && before(1) != b' ' || !before(2).is_ascii_alphanumeric(),
         b']' => before(1).is_ascii_uppercase() && !before(2).is_ascii_alphabetic(),
         _ => false,
@@ -83,15 +84,11 @@ fn is_chemical(name: &str) -> bool {
 fn with_salt(text: &str, end: usize) -> usize {
     let Some(rest) = text[end..].strip_prefix(' ') else { return end };
     let word = rest.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
-    if salt::SALTS.contains(&word) { end + 1 + word.len() } else { end }
+    if WORDS.salts.has(word) { end + 1 + word.len() } else { end }
 }
 
 /// Without the punctuation around it, and without what a hyphen only joins to it.
 fn trimmed(chunk: &str) -> &str {
-    const JOINED: [&str; 13] = [
-        "-induced", "-treated", "-mediated", "-dependent", "-sensitive", "-related", "-resistant", "-like",
-        "-containing", "-associated", "-evoked", "-free", "-based",
-    ];
     let mut name =
         chunk.trim().trim_matches(|c: char| matches!(c, '.' | ',' | ';' | ':' | '"' | '\'' | '?' | '!'));
     loop {
@@ -106,7 +103,7 @@ fn trimmed(chunk: &str) -> &str {
                 name = &name[1..name.len() - 1];
             }
         }
-        if let Some(joined) = JOINED.iter().find_map(|joined| name.strip_suffix(joined)) {
+        if let Some(joined) = WORDS.joined.iter().find_map(|joined| name.strip_suffix(joined)) {
             name = joined;
         }
         name = name.trim_end_matches(['.', ',', ';', ':', '-']);

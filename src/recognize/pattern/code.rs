@@ -5,10 +5,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Doubt, Hit, Reading, hit};
+use super::{Doubt, Hit, Input, WORDS, hit};
 use crate::concept::EntityType;
+use crate::dictionary::Candidates;
 use crate::document::Span;
-use crate::recognize::cues;
 
 /// Accession numbers of sequences and protein families: two letters and six digits (four and
 /// eight), `PF` and five.
@@ -26,29 +26,22 @@ static CODE: LazyLock<Regex> = LazyLock::new(|| {
     .expect("the pattern is a constant")
 });
 
-/// What is written as a code and is none: trial registers, standards, diseases, virus
-/// strains, cell lines, accession numbers, flights and roads.
-const NOT_PRODUCTS: [&str; 33] = [
-    "NCT", "ISO", "COVID", "SARS", "MERS", "ISRCTN", "DOI", "PMID", "PMC", "HEK", "HCT", "CD", "HLA", "GSE",
-    "NM", "NP", "RS", "FDA", "EU", "US", "UK", "USD", "EUR", "CHF", "GBP", "ICD", "NASDAQ", "NYSE", "ASX",
-    "EUDRACT", "JRCT", "ACTRN", "CTR",
-];
-
 /// How far a word that is said of products may be.
 const REACH: usize = 8;
 
-pub(super) fn find(reading: &Reading<'_>, hits: &mut Vec<Hit>) {
-    for found in CODE.find_iter(reading.text()) {
+pub(super) fn find(input: &Input<'_>, _: &[Hit], hits: &mut Vec<Hit>) {
+    let doc = input.doc;
+    for found in CODE.find_iter(doc.text()) {
         let letters = found.as_str().split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
-        let letters = letters.to_ascii_uppercase();
-        if NOT_PRODUCTS.contains(&letters.as_str()) || ACCESSION.is_match(found.as_str()) {
+        // Trial registers, standards, diseases, virus strains, cell lines, accession numbers.
+        if WORDS.no_products.has(&letters.to_ascii_uppercase()) || ACCESSION.is_match(found.as_str()) {
             continue;
         }
         let span = Span::new(found.start(), found.end());
-        let why = "pattern: product code".to_owned();
-        let Some(mut code) = hit(reading, span, EntityType::Drug, 0.6, Vec::new(), why) else { continue };
-        let mut around = reading.tokens_before(code.from, REACH).chain(reading.tokens_after(code.to, REACH));
-        if !around.any(|at| cues::is_of_product(reading, at)) {
+        let code = hit(doc, span, EntityType::Drug, 0.6, Candidates::new(), "product code");
+        let Some(mut code) = code else { continue };
+        let mut around = doc.tokens_before(code.from, REACH).chain(doc.tokens_after(code.to, REACH));
+        if !around.any(|at| input.cues.is_of_product(doc, at)) {
             code.doubt = Doubt::Strong;
         }
         hits.push(code);

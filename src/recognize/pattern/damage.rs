@@ -1,22 +1,23 @@
 //! Organs that fail: "myocardial damage", "renal dysfunction". What is damaged is known from
 //! the names of diseases, and no dictionary lists every pair.
 
-use super::{Hit, Reading, hit};
+use super::{Hit, Input, WORDS, hit};
 use crate::concept::EntityType;
-use crate::recognize::cues;
+use crate::dictionary::Candidates;
 use crate::text::fold::Gap;
 
-pub(super) fn find(reading: &Reading<'_>, hits: &mut Vec<Hit>) {
-    const HARM: [&str; 5] = ["damage", "dysfunction", "impairment", "insufficiency", "degeneration"];
-    for (i, token) in reading.tokens().iter().enumerate().skip(1) {
-        let long = token.end - token.start >= 6;
-        if long
+pub(super) fn find(input: &Input<'_>, _: &[Hit], hits: &mut Vec<Hit>) {
+    /// In bytes: no word for damage is shorter.
+    const SHORTEST: u32 = 6;
+    let doc = input.doc;
+    for (i, token) in doc.tokens().iter().enumerate().skip(1) {
+        if token.end - token.start >= SHORTEST
             && token.gap == Gap::Soft
-            && HARM.contains(&reading.word(i))
-            && cues::is_diseased(reading, i - 1)
+            && input.cues.is_diseased(doc, i - 1)
+            && WORDS.harm.has(doc.word(i))
         {
-            let why = "pattern: what is damaged, and damage".to_owned();
-            hits.extend(hit(reading, reading.span(i - 1, i + 1), EntityType::Disease, 0.75, Vec::new(), why));
+            let (span, what) = (doc.span(i - 1, i + 1), "what is damaged, and damage");
+            hits.extend(hit(doc, span, EntityType::Disease, 0.75, Candidates::new(), what));
         }
     }
 }

@@ -4,40 +4,58 @@
 
 use std::sync::LazyLock;
 
+use memchr::memmem;
 use regex::Regex;
 
-use super::{Hit, Reading, hit};
+use super::{Hit, Input, hit};
 use crate::concept::EntityType;
-use crate::document::Span;
+use crate::dictionary::Candidates;
+use crate::document::{Span, TokenizedDocument};
+use crate::text::table::{TableError, rows, word_table};
 
-/// Stems of the WHO's scheme that no ordinary English word ends in, with the least length of
-/// a word that may carry them.
-const STEMS: [(&str, usize); 24] = [
-    ("parvovec", 11),
-    ("repvec", 10),
-    ("denovec", 10),
-    ("tivec", 9),
-    ("mivec", 9),
-    ("plasmid", 11),
-    ("leucel", 9),
-    ("temcel", 9),
-    ("gedtemcel", 12),
-    ("taroretcel", 11),
-    ("tucel", 9),
-    ("siran", 8),
-    ("nersen", 8),
-    ("rsen", 8),
-    ("ciclib", 9),
-    ("tinib", 8),
-    ("rafenib", 9),
-    ("parib", 8),
-    ("zumab", 8),
-    ("ximab", 8),
-    ("tumab", 9),
-    ("limab", 9),
-    ("tamab", 9),
-    ("ciguat", 9),
-];
+/// A stem with the least letters of a word that may carry it.
+struct Stem {
+    stem: &'static str,
+    letters: usize,
+}
+
+/// The stems of `stems.tsv`.
+struct Stems {
+    stems: Vec<Stem>,
+    /// The least letters of any.
+    shortest: usize,
+    /// Bits of the last letters of all, a to z.
+    last: u32,
+}
+
+static STEMS: LazyLock<Stems> = LazyLock::new(|| read().expect("a test reads the table"));
+
+fn read() -> Result<Stems, TableError> {
+    let rows = rows(word_table!("stems.tsv"), ["stem", "letters"])?;
+    let stems = rows.iter().map(|row| Ok(Stem { stem: row.cells[0], letters: row.parse(1)? }));
+    let stems: Vec<Stem> = stems.collect::<Result<_, TableError>>()?;
+    let shortest = stems.iter().map(|stem| stem.letters).min().unwrap_or(usize::MAX);
+    let last =
+        stems.iter().filter_map(|stem| last_letter(stem.stem.as_bytes())).fold(0, |bits, bit| bits | bit);
+    Ok(Stems { stems, shortest, last })
+}
+
+/// The bit of the last letter of a folded word.
+fn last_letter(word: &[u8]) -> Option<u32> {
+    word.last().filter(|last| last.is_ascii_lowercase()).map(|last| 1 << (last - b'a'))
+}
+
+impl Stems {
+    /// Whether a folded word ends in a stem.
+    fn has(&self, word: &[u8]) -> bool {
+        word.len() >= self.shortest
+            && last_letter(word).is_some_and(|last| self.last & last != 0)
+            && self
+                .stems
+                .iter()
+                .any(|stem| word.len() >= stem.letters && word.ends_with(stem.stem.as_bytes()))
+    }
+}
 
 static TWO_WORDS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
@@ -51,23 +69,50 @@ static NICKNAME: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?-u)\b[A-Za-z][a-z]{2,5}-(?:cel|vec)\b").expect("the pattern is a constant")
 });
 
-pub(super) fn find(reading: &Reading<'_>, hits: &mut Vec<Hit>) {
-    let text = reading.text();
-    for pattern in [&*TWO_WORDS, &*NICKNAME] {
-        for found in pattern.find_iter(text) {
-            let span = Span::new(found.start(), found.end());
-            hits.extend(drug(reading, span));
+pub(super) fn find(input: &Input<'_>, _: &[Hit], hits: &mut Vec<Hit>) {
+    let doc = input.doc;
+    let text = doc.text();
+    let is_product =
+        |i: usize| ["vec", "cel", "plasmid"].iter().any(|end| doc.word_bytes(i).ends_with(end.as_bytes()));
+    let (mut two_words, mut of_stems) = (false, Vec::new());
+    for (i, token) in doc.tokens().iter().enumerate().filter(|(_, token)| token.is_word()) {
+        let word = doc.word_bytes(i);
+        if word.ends_with(b"gene") {
+            two_words |= is_product(i + 1);
+        } else if STEMS.has(word) {
+            of_stems.push(Span::new(token.start as usize, token.end as usize));
         }
     }
-    for (i, token) in reading.tokens().iter().enumerate() {
-        let word = reading.word(i);
-        if token.is_word() && STEMS.iter().any(|&(stem, least)| word.len() >= least && word.ends_with(stem)) {
-            let span = Span::new(token.start as usize, token.end as usize);
-            hits.extend(drug(reading, span));
+    let nickname = ["-cel", "-vec"].iter().any(|end| memmem::find(text.as_bytes(), end.as_bytes()).is_some());
+    for (pattern, may_match) in [(&*TWO_WORDS, two_words), (&*NICKNAME, nickname)] {
+        if may_match {
+            hits.extend(pattern.find_iter(text).filter_map(|m| drug(doc, Span::new(m.start(), m.end()))));
         }
     }
+    hits.extend(of_stems.into_iter().filter_map(|span| drug(doc, span)));
 }
 
-fn drug(reading: &Reading<'_>, span: Span) -> Option<Hit> {
-    hit(reading, span, EntityType::Drug, 0.75, Vec::new(), "pattern: built as a drug's INN is".into())
+fn drug(doc: &TokenizedDocument<'_>, span: Span) -> Option<Hit> {
+    hit(doc, span, EntityType::Drug, 0.75, Candidates::new(), "built as a drug's INN is")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::recognize::tests::recognized;
+
+    #[test]
+    fn names_are_known_by_their_stems() {
+        let rows = ["D:1|drug|preferred|any|aspirin"];
+        for (text, expected) in [
+            ("Zolbetuximab and newtinib came.", &["Zolbetuximab", "newtinib"][..]),
+            ("Fictigene parvocel-abcd came.", &["Fictigene parvocel-abcd"]),
+            ("FICTIGENE PARVOCEL came.", &["FICTIGENE PARVOCEL"]),
+            ("They gave exa-cel and T-VEC.", &["exa-cel"]),
+            ("The gene vector was a plasmid.", &[]),
+            ("The rsen and tinib stems.", &[]),
+        ] {
+            let found: Vec<&str> = recognized(&rows, text).iter().map(|(m, _)| m.span.of(text)).collect();
+            assert_eq!(found, expected, "{text}");
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! Step 2: what has a grammar rather than a list.
+//! Step `pattern`: what has a grammar rather than a list.
 
 mod capsid;
 mod chemical;
@@ -10,70 +10,86 @@ mod salt;
 mod script;
 mod trial;
 mod variant;
+mod words;
 
 pub use trial::trial_numbers;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::mention::{Candidate, Mention, Method};
-use super::reading::Reading;
-use super::{Doubt, Hit};
+use super::hit::{Doubt, Hit};
+use super::mention::Method;
+use super::{Found, Input};
 use crate::concept::EntityType;
-use crate::dictionary::Dictionary;
-use crate::document::Span;
+use crate::dictionary::Candidates;
+use crate::document::{Span, TokenizedDocument};
+use crate::reason::{Reason, Reasons};
 use crate::text::fold::key;
+use words::WORDS;
+
+/// One pattern: reads the input and the dictionary's hits, adds what it finds.
+type Pattern = fn(&Input<'_>, &[Hit], &mut Vec<Hit>);
+
+/// The patterns. Their order does not matter: each adds only what has another span or type than
+/// the dictionary's hits.
+const PATTERNS: [Pattern; 9] = [
+    capsid::find,
+    variant::find,
+    inn::find,
+    code::find,
+    chemical::find,
+    damage::find,
+    salt::find,
+    script::find,
+    deficiency::find,
+];
 
 /// Adds what the patterns find. A pattern only adds: where a dictionary name of the same
 /// type has the same span, that name stays alone.
-pub(super) fn find(dictionary: &Dictionary, reading: &Reading<'_>, hits: &mut Vec<Hit>) {
-    let mut found = Vec::new();
-    capsid::find(dictionary, reading, &mut found);
-    variant::find(dictionary, reading, &mut found);
-    inn::find(reading, &mut found);
-    code::find(reading, &mut found);
-    chemical::find(reading, &mut found);
-    damage::find(reading, &mut found);
-    salt::find(reading, hits, &mut found);
-    script::find(dictionary, reading, &mut found);
-    deficiency::find(dictionary, reading, hits, &mut found);
-    let place = |hit: &Hit| (hit.mention.span, hit.mention.entity_type);
-    let known: FxHashMap<_, usize> = hits.iter().enumerate().map(|(i, hit)| (place(hit), i)).collect();
-    for new in found {
-        match known.get(&place(&new)) {
+pub(super) fn find(input: &Input<'_>, found: &mut Found<'_>) {
+    let mut new = Vec::new();
+    for pattern in PATTERNS {
+        pattern(input, &found.hits, &mut new);
+    }
+    if new.is_empty() {
+        return;
+    }
+    let wanted: FxHashSet<(Span, EntityType)> = new.iter().map(Hit::place).collect();
+    let hits = found.hits.iter().enumerate().filter(|(_, hit)| wanted.contains(&hit.place()));
+    let known: FxHashMap<_, usize> = hits.map(|(i, hit)| (hit.place(), i)).collect();
+    for new in new {
+        match known.get(&new.place()) {
             // The grammar vouches for a name that the dictionary holds but doubts.
-            Some(&old) => hits[old].doubt = hits[old].doubt.min(new.doubt),
-            None => hits.push(new),
+            Some(&old) => found.hits[old].doubt = found.hits[old].doubt.min(new.doubt),
+            None => found.hits.push(new),
         }
     }
 }
 
-/// Whether a mention is only the acid or base that goes with a drug: "retinyl acetate" is no acetate.
-pub(super) fn is_salt(reading: &Reading<'_>, span: Span, entity_type: EntityType) -> bool {
-    entity_type == EntityType::Drug && salt::SALTS.contains(&&*key(span.of(reading.text())))
+/// Whether a span is only the acid or base that goes with a drug: "retinyl acetate" is no acetate.
+#[must_use]
+pub fn is_salt(doc: &TokenizedDocument<'_>, span: Span, entity_type: EntityType) -> bool {
+    entity_type == EntityType::Drug && WORDS.salts.has(&key(doc.surface(span)))
 }
 
 /// A hit of a pattern, if its span is whole tokens.
 fn hit(
-    reading: &Reading<'_>,
+    doc: &TokenizedDocument<'_>,
     span: Span,
     entity_type: EntityType,
     score: f32,
-    candidates: Vec<Candidate>,
-    why: String,
+    candidates: Candidates,
+    what: &'static str,
 ) -> Option<Hit> {
-    let tokens = reading.whole_tokens(span)?;
+    let tokens = doc.whole_tokens(span)?;
     Some(Hit {
-        mention: Mention {
-            span,
-            entity_type,
-            method: Method::Pattern,
-            score,
-            candidates,
-            also: Vec::new(),
-            why,
-        },
+        span,
         from: tokens.start,
         to: tokens.end,
+        entity_type,
+        method: Method::Pattern,
+        score,
+        candidates,
+        reasons: Reasons::from_iter([Reason::Pattern(what)]),
         doubt: Doubt::None,
         evidence: 0.0,
         binds: false,

@@ -1,25 +1,20 @@
 //! A drug and the salt it is given as: "cinacalcet HCl", "otilonium bromide". Dictionaries
 //! hold the drug, not each of its salts; the concept is the drug's.
 
-use super::{Hit, Reading};
+use super::{Hit, Input, WORDS};
 use crate::concept::EntityType;
+use crate::reason::Reason;
 use crate::text::fold::Gap;
 
-/// What acids and bases are called behind a drug's name, folded.
-pub(super) const SALTS: [&str; 19] = [
-    "acid", "hcl", "hydrochloride", "dihydrochloride", "hydrobromide", "dihydrobromide", "sodium",
-    "potassium", "chloride", "bromide", "iodide", "methiodide", "sulfate", "phosphate", "acetate", "maleate",
-    "mesylate", "tartrate", "ester",
-];
-
-pub(super) fn find(reading: &Reading<'_>, hits: &[Hit], found: &mut Vec<Hit>) {
-    for drug in hits.iter().filter(|hit| hit.mention.entity_type == EntityType::Drug && hit.is_sure()) {
-        let joined = reading.tokens().get(drug.to).is_some_and(|token| token.gap == Gap::Soft);
-        if joined && SALTS[1..].contains(&reading.word(drug.to)) {
+pub(super) fn find(input: &Input<'_>, hits: &[Hit], found: &mut Vec<Hit>) {
+    let doc = input.doc;
+    for drug in hits.iter().filter(|hit| hit.entity_type == EntityType::Drug && hit.is_sure()) {
+        let joined = doc.tokens().get(drug.to).is_some_and(|token| token.gap == Gap::Soft);
+        // "valproic acid" is a name of its own.
+        if joined && doc.word_bytes(drug.to) != b"acid" && WORDS.salts.has(doc.word(drug.to)) {
             let mut salt = drug.clone();
-            salt.to += 1;
-            salt.mention.span = reading.span(salt.from, salt.to);
-            salt.mention.why = format!("{}, with the salt it is given as", salt.mention.why);
+            salt.set_tokens(drug.from, drug.to + 1, doc.span(drug.from, drug.to + 1));
+            salt.reasons.push(Reason::WithSalt);
             found.push(salt);
         }
     }

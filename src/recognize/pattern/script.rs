@@ -5,8 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Hit, Reading};
-use crate::dictionary::Dictionary;
+use super::{Hit, Input};
 use crate::document::Span;
 use crate::recognize::names;
 
@@ -16,11 +15,12 @@ static SCRIPT: LazyLock<Regex> = LazyLock::new(|| {
         .expect("the pattern is a constant")
 });
 
-pub(super) fn find(dictionary: &Dictionary, reading: &Reading<'_>, hits: &mut Vec<Hit>) {
-    let text = reading.text();
+pub(super) fn find(input: &Input<'_>, _: &[Hit], hits: &mut Vec<Hit>) {
+    let (dictionary, doc) = (input.dictionary, input.doc);
+    let text = doc.text();
     let mut names = Vec::new();
     let mut done = 0;
-    for (open, _) in text.match_indices('(') {
+    for open in memchr::memchr_iter(b'(', text.as_bytes()) {
         let bytes = text.as_bytes();
         let script = bytes.get(open + 1).is_some_and(|b| matches!(b, b'0'..=b'9' | b'+' | b'-'));
         if open < done || !script || open == 0 || !bytes[open - 1].is_ascii_alphabetic() {
@@ -32,11 +32,11 @@ pub(super) fn find(dictionary: &Dictionary, reading: &Reading<'_>, hits: &mut Ve
         done = start + found.end();
         let plain: String = found.as_str().chars().filter(|c| !matches!(c, '(' | ')')).collect();
         let span = Span::new(start, done);
-        let (Some(key), Some(tokens)) = (dictionary.lookup(&plain), reading.whole_tokens(span)) else {
+        let (Some(key), Some(tokens)) = (dictionary.lookup(&plain), doc.whole_tokens(span)) else {
             continue;
         };
         names::fitting(dictionary, key, &plain, &mut names);
-        names::add(&names, span, tokens, false, false, hits);
+        names::add(&names, span, tokens, false, &mut || false, hits);
     }
 }
 

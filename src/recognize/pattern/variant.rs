@@ -5,11 +5,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Hit, Reading, hit};
+use super::{Hit, Input, hit};
 use crate::concept::EntityType;
-use crate::dictionary::Dictionary;
+use crate::dictionary::Candidate;
 use crate::document::Span;
-use crate::recognize::mention::Candidate;
 
 static VARIANT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
@@ -25,8 +24,9 @@ static VARIANT: LazyLock<Regex> = LazyLock::new(|| {
     .expect("the pattern is a constant")
 });
 
-pub(super) fn find(dictionary: &Dictionary, reading: &Reading<'_>, hits: &mut Vec<Hit>) {
-    for found in VARIANT.captures_iter(reading.text()) {
+pub(super) fn find(input: &Input<'_>, _: &[Hit], hits: &mut Vec<Hit>) {
+    let (dictionary, doc) = (input.dictionary, input.doc);
+    for found in VARIANT.captures_iter(doc.text()) {
         let gene = &found["gene"];
         let Some(key) = dictionary.lookup(gene) else { continue };
         let candidates = Candidate::of_names(
@@ -37,7 +37,7 @@ pub(super) fn find(dictionary: &Dictionary, reading: &Reading<'_>, hits: &mut Ve
         }
         let group = found.name("gene").expect("the group takes part in every match");
         let span = Span::new(group.start(), group.end());
-        let why = "pattern: symbol before a sequence variant".to_owned();
-        hits.extend(hit(reading, span, EntityType::Gene, 0.95, candidates, why));
+        let what = "symbol before a sequence variant";
+        hits.extend(hit(doc, span, EntityType::Gene, 0.95, candidates, what));
     }
 }

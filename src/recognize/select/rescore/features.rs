@@ -1,171 +1,168 @@
-//! What is known of a place, in figures.
-
-use std::collections::BTreeSet;
+//! What is known of a candidate span, in figures.
 
 use rustc_hash::FxHashSet;
 
-use super::row::{Between, Rows};
-use super::weights::{Figures, NONE};
+use super::coordination::{Between, Coordinations, InRow};
+use super::spans::{Against, Spans};
 use crate::concept::EntityType;
-use crate::document::Span;
-use crate::model::ModelReading;
+use crate::document::{Span, TokenizedDocument};
+use crate::model::{ModelReading, Parts};
+use crate::recognize::hit::Hit;
 use crate::recognize::mention::Method;
-use crate::recognize::reading::Reading;
-use crate::recognize::{Hit, cues};
+use crate::recognize::select::best_of_place::BestHit;
 
-/// What the steps before have found at one place.
-#[derive(Debug, Default)]
-pub(super) struct Hits {
-    /// The surest.
-    pub best: Option<Hit>,
-    kept: bool,
-}
-
-impl Hits {
-    pub fn add(&mut self, hit: Hit, kept: bool) {
-        let rank = |hit: &Hit, kept: bool| (kept, hit.is_sure(), hit.mention.score);
-        if self.best.as_ref().is_none_or(|best| rank(best, self.kept) < rank(&hit, kept)) {
-            self.best = Some(hit);
-            self.kept = kept;
-        }
-    }
-}
-
-/// Spans of the whole document that a place is compared with.
+/// Spans of the whole document that a candidate is compared with.
 pub(super) struct Around {
     model: Spans,
     hits: Spans,
     sure: FxHashSet<(Span, EntityType)>,
-    rows: Rows,
+    coordinations: Coordinations,
     /// How far the document reads like a research paper, which names more than news does:
     /// natural substances, signs.
     research: f32,
 }
 
 impl Around {
-    pub fn new(reading: &Reading<'_>, said: &ModelReading, hits: &[Hit]) -> Self {
-        let place = |hit: &Hit| (hit.mention.span, hit.mention.entity_type);
-        let said = || said.spans().map(|found| (found.span, found.entity_type));
-        let names = Spans::new(hits.iter().map(place));
+    pub fn new(doc: &TokenizedDocument<'_>, model: &ModelReading, hits: &[Hit], research: f32) -> Self {
+        let of_model = || model.spans().map(|found| (found.span, found.entity_type));
+        let names = Spans::new(hits.iter().map(Hit::place));
         Self {
-            model: Spans::new(said()),
-            rows: Rows::new(reading.text(), said(), &names),
+            model: Spans::new(of_model()),
+            coordinations: Coordinations::new(doc.text(), of_model(), &names),
             hits: names,
-            sure: hits.iter().filter(|hit| hit.is_sure()).map(place).collect(),
-            research: cues::research(reading).clamp(-1.5, 1.5),
+            sure: hits.iter().filter(|hit| hit.is_sure()).map(Hit::place).collect(),
+            research: research.clamp(-1.5, 1.5),
         }
     }
 }
 
-/// Spans of each type, by start and by end.
-pub(super) struct Spans {
-    exact: FxHashSet<(Span, EntityType)>,
-    /// Type, start, end.
-    sorted: BTreeSet<(EntityType, usize, usize)>,
-    longest: usize,
+/// A candidate span as the features see it.
+pub(super) struct View<'a> {
+    surface: &'a str,
+    /// The surest hit there, and whether it counts.
+    hit: Option<&'a Hit>,
+    kept: bool,
+    /// What the model says of the span as a whole.
+    parts: Parts,
+    /// The spans of the model, and the hits, of its type around it.
+    model: Against,
+    hits: Against,
+    /// How far the model supports the strongest other type, 0–1.
+    other_type: f32,
+    /// Whether a hit of another type is sure there.
+    rival: bool,
+    /// The model's support for the type, over all places of the surface, 0–1.
+    alike: f32,
+    /// How far the document reads like a research paper, which names more than news does: natural
+    /// substances, signs.
+    research: f32,
+    /// Whether it is made of names, or one of them, that stand in a list or side by side.
+    listed: InRow,
+    side_by_side: InRow,
 }
 
-impl Spans {
-    pub fn new(spans: impl Iterator<Item = (Span, EntityType)>) -> Self {
-        let exact: FxHashSet<_> = spans.collect();
-        let sorted = exact.iter().map(|&(span, t)| (t, span.start(), span.end())).collect();
-        let longest = exact.iter().map(|(span, _)| span.len()).max().unwrap_or(0);
-        Self { exact, sorted, longest }
+impl View<'_> {
+    fn is_sure(&self) -> bool {
+        self.kept && self.hit.is_some_and(Hit::is_sure)
     }
 
-    /// Whether one is exactly there.
-    pub fn has(&self, place: (Span, EntityType)) -> bool {
-        self.exact.contains(&place)
+    fn is_by(&self, method: Method) -> bool {
+        self.kept && self.hit.is_some_and(|hit| hit.method == method)
     }
 
-    /// The first that starts at `from` or behind it, of several there the longest that does not pass `to`.
-    pub fn next(&self, from: usize, to: usize, t: EntityType) -> Option<Span> {
-        let &(_, first, _) = self.sorted.range((t, from, 0)..(t, to, 0)).next()?;
-        let (_, start, end) = self.sorted.range((t, first, 0)..=(t, first, to)).next_back()?;
-        Some(Span::new(*start, *end))
+    fn evidence(&self) -> f32 {
+        self.hit.map_or(0.0, |hit| hit.evidence.clamp(-4.0, 4.0))
     }
 
-    /// Whether one is exactly there, whether a longer one holds the place, whether a shorter one
-    /// lies in it.
-    fn against(&self, (span, t): (Span, EntityType)) -> (bool, bool, bool) {
-        let reach = span.start().saturating_sub(self.longest);
-        let near = self.sorted.range((t, reach, 0)..(t, span.end(), 0));
-        let (mut longer, mut shorter) = (false, false);
-        for &(_, start, end) in near {
-            let other = (start, end) != (span.start(), span.end());
-            longer |= other && start <= span.start() && span.end() <= end;
-            shorter |= other && span.start() <= start && end <= span.end();
-        }
-        (self.has((span, t)), longer, shorter)
+    fn whole(&self) -> f32 {
+        self.parts.whole.clamp(-8.0, 5.0)
     }
 }
 
-/// The figures of one place, in the order of [`super::FEATURES`].
+/// A feature: its name in `weights.tsv`, and its figure.
+type Feature = (&'static str, fn(&View<'_>) -> f32);
+
+/// All features, in the order of `weights.tsv`.
+pub(super) const FEATURES: [Feature; 33] = [
+    ("always", |_| 1.0),
+    ("sure", |v| flag(v.is_sure())),
+    ("sure: score", |v| flag(v.is_sure()) * v.hit.map_or(0.0, |hit| logit(hit.score))),
+    ("doubtful", |v| flag(v.kept && !v.is_sure())),
+    ("rejected", |v| flag(v.hit.is_some() && !v.kept)),
+    ("doubtful or rejected: evidence", |v| flag(!v.is_sure()) * v.evidence()),
+    ("sure: evidence", |v| flag(v.is_sure()) * v.evidence()),
+    ("by pattern", |v| flag(v.is_by(Method::Pattern))),
+    ("by abbreviation", |v| flag(v.is_by(Method::Abbreviation))),
+    ("several words in the dictionary", |v| flag(v.hit.is_some_and(|hit| hit.to > hit.from + 1))),
+    ("model: whole span", |v| v.whole()),
+    ("model: inside", |v| logit(v.parts.inside)),
+    ("model: begins", |v| logit(v.parts.begins)),
+    ("model: ends", |v| logit(v.parts.ends)),
+    ("model: its span", |v| flag(v.model.exact)),
+    ("model: in its longer span", |v| flag(v.model.longer)),
+    ("model: holds its shorter span", |v| flag(v.model.shorter)),
+    ("model: inside another type", |v| logit(v.other_type)),
+    ("model: inside, wherever the name stands", |v| logit(v.alike)),
+    ("another type surely", |v| flag(v.rival)),
+    ("in a longer hit", |v| flag(v.hits.longer)),
+    ("holds a shorter hit", |v| flag(v.hits.shorter)),
+    ("no hit", |v| flag(v.hit.is_none())),
+    ("no hit, model: whole span", |v| flag(v.hit.is_none()) * v.whole()),
+    ("no hit, short form", |v| flag(v.hit.is_none() && is_short_form(v.surface))),
+    ("research text", |v| v.research),
+    ("research text, no hit", |v| v.research * flag(v.hit.is_none())),
+    ("research text, model: whole span", |v| v.research * v.whole()),
+    ("research text, sure", |v| v.research * flag(v.is_sure())),
+    ("names in a list", |v| flag(v.listed.whole)),
+    ("one of names in a list", |v| flag(v.listed.part)),
+    ("names side by side", |v| flag(v.side_by_side.whole)),
+    ("one of names side by side", |v| flag(v.side_by_side.part)),
+];
+
+/// One figure for each feature.
+pub type Figures = [f32; FEATURES.len()];
+
+/// The names of the features, in the order of the figures.
+pub fn feature_names() -> impl Iterator<Item = &'static str> {
+    FEATURES.iter().map(|(name, _)| *name)
+}
+
+/// The figures of one candidate span, in the order of [`FEATURES`].
 pub(super) fn of(
-    reading: &Reading<'_>,
-    said: &ModelReading,
+    doc: &TokenizedDocument<'_>,
+    model: &ModelReading,
     around: &Around,
     place: (Span, EntityType),
-    hits: &Hits,
+    best: Option<&BestHit>,
     alike: f32,
 ) -> Figures {
     let (span, entity_type) = place;
-    let mut figures = NONE;
-    let mut at = 0;
-    let mut add = |figure: f32| {
-        figures[at] = figure;
-        at += 1;
-    };
-    let is = |yes: bool| f32::from(u8::from(yes));
-    let hit = hits.best.as_ref();
-    let by = |method: Method| is(hit.is_some_and(|hit| hits.kept && hit.mention.method == method));
-    let sure = is(hits.kept && hit.is_some_and(Hit::is_sure));
-    let doubtful = is(hits.kept) * (1.0 - sure);
-    let evidence = hit.map_or(0.0, |hit| hit.evidence.clamp(-4.0, 4.0));
-    let (exact, longer, shorter) = around.model.against(place);
-    let (_, in_hit, holds_hit) = around.hits.against(place);
-    let parts = said.parts(span, entity_type);
     let others = EntityType::ALL.into_iter().filter(|&t| t != entity_type);
-    let other = others.clone().map(|t| said.support(span, t)).fold(0.0, f32::max);
-    let rival = others.into_iter().any(|t| around.sure.contains(&(span, t)));
-    let (list, of_list) = around.rows.of(place, Between::Listed);
-    let (row, of_row) = around.rows.of(place, Between::Blank);
-    let surface = span.of(reading.text());
+    let view = View {
+        surface: doc.surface(span),
+        hit: best.map(|best| &best.hit),
+        kept: best.is_some_and(|best| best.kept),
+        parts: model.parts(span, entity_type),
+        model: around.model.against(place),
+        hits: around.hits.against(place),
+        other_type: others.clone().map(|t| model.support(span, t)).fold(0.0, f32::max),
+        rival: others.into_iter().any(|t| around.sure.contains(&(span, t))),
+        alike,
+        research: around.research,
+        listed: around.coordinations.of(place, Between::Listed),
+        side_by_side: around.coordinations.of(place, Between::Blank),
+    };
+    FEATURES.map(|(_, figure)| figure(&view))
+}
 
-    add(1.0);
-    add(sure);
-    add(sure * hit.map_or(0.0, |hit| logit(hit.mention.score)));
-    add(doubtful);
-    add(is(hit.is_some() && !hits.kept));
-    add((1.0 - sure) * evidence);
-    add(sure * evidence);
-    add(by(Method::Pattern));
-    add(by(Method::Abbreviation));
-    add(is(hit.is_some_and(|hit| hit.to > hit.from + 1)));
-    add(parts.whole.clamp(-8.0, 5.0));
-    add(logit(parts.inside));
-    add(logit(parts.begins));
-    add(logit(parts.ends));
-    add(is(exact));
-    add(is(longer));
-    add(is(shorter));
-    add(logit(other));
-    add(logit(alike));
-    add(is(rival));
-    add(is(in_hit));
-    add(is(holds_hit));
-    add(is(hit.is_none()));
-    add(is(hit.is_none()) * parts.whole.clamp(-8.0, 5.0));
-    add(is(hit.is_none() && is_short_form(surface)));
-    add(around.research);
-    add(around.research * is(hit.is_none()));
-    add(around.research * parts.whole.clamp(-8.0, 5.0));
-    add(around.research * sure);
-    add(is(list));
-    add(is(of_list));
-    add(is(row));
-    add(is(of_row));
-    figures
+/// The figures of nothing, for tests that need none.
+#[cfg(test)]
+pub(super) const fn of_nothing() -> Figures {
+    [0.0; FEATURES.len()]
+}
+
+fn flag(yes: bool) -> f32 {
+    f32::from(u8::from(yes))
 }
 
 /// Log-odds, within what 8 bits of a probability can tell.

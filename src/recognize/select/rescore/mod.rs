@@ -1,76 +1,73 @@
-//! Step 6, where a model has read the document: what dictionaries, patterns and model say of a
-//! place is weighed together.
+//! Where a model has read the document, what dictionaries, patterns and model say of a span is
+//! weighed together.
 //!
 //! Every name that a step before has found, or has given up for want of evidence, and every
-//! span of the model is a place that may be a mention ([`places`]). A logistic regression for
-//! each type says how likely it is one ([`weights`]). Of places that share text those stay whose
-//! probabilities, each less [`LEAST`], have the largest sum: one long span against the short
-//! ones inside it.
+//! span of the model is a [`CandidateSpan`]. A logistic regression for each type says how likely
+//! it is a mention ([`weights`]), from what is known of it in figures ([`features`]). Of spans
+//! that share text those stay whose probabilities, each less [`LEAST`], have the largest sum: one
+//! long span against the short ones inside it.
 
+mod candidate_span;
+mod coordination;
 mod features;
-mod given;
 mod others;
-mod places;
-mod row;
+mod spans;
 mod weights;
 
-pub(super) use given::given;
-pub use places::Place;
-pub(super) use places::find;
-pub use weights::FEATURES;
+pub use candidate_span::CandidateSpan;
+pub(in crate::recognize) use candidate_span::candidate_spans;
+pub use features::feature_names;
 
-use super::mention::Mention;
-use super::reading::Reading;
-use super::{Doubt, Hit};
+use crate::document::TokenizedDocument;
 use crate::model::ModelReading;
+use crate::reason::Reason;
+use crate::recognize::hit::{Doubt, Hit};
+use crate::recognize::mention::Mention;
 
 /// What is less likely is no mention. Set by F1 on the sets that the weights were fitted on.
 const LEAST: f32 = 0.45;
 
 /// The mentions, sorted by start, none overlapping another. `rejected` are hits that found no
-/// evidence.
-pub(super) fn settle(
-    reading: &Reading<'_>,
-    said: &ModelReading,
+/// evidence, `research` is how far the document reads like a research paper.
+pub(in crate::recognize) fn rescored(
+    doc: &TokenizedDocument<'_>,
+    model: &ModelReading,
+    research: f32,
     hits: Vec<Hit>,
     rejected: Vec<Hit>,
 ) -> Vec<Mention> {
-    best(places::find(reading, said, hits, rejected)).into_iter().map(mention).collect()
+    best(candidate_spans(doc, model, research, hits, rejected)).into_iter().map(mention).collect()
 }
 
-fn mention(place: Place) -> Mention {
-    let Place { span, entity_type, hit, probability, .. } = place;
+fn mention(candidate: CandidateSpan) -> Mention {
+    let CandidateSpan { span, entity_type, hit, probability, .. } = candidate;
     // No more digits than mean anything.
     let score = (probability * 1000.0).round() / 1000.0;
-    match hit {
-        Some(Hit { mention, evidence, doubt, .. }) if doubt != Doubt::None && evidence <= 0.0 => {
-            let why = format!("{}, and the model takes it for a {entity_type}", mention.why);
-            Mention { score, why, ..mention }
-        }
-        Some(hit) => Mention { score, ..hit.mention },
-        None => {
-            let why = format!("the model takes it for a {entity_type}");
-            Mention::of_model(span, entity_type, score, why)
-        }
+    let Some(mut hit) = hit else {
+        return Mention::without_candidates(span, entity_type, score, Reason::Model(entity_type));
+    };
+    if hit.doubt != Doubt::None && hit.evidence <= 0.0 {
+        hit.reasons.push(Reason::Model(entity_type));
     }
+    Mention { score, ..hit.into_mention() }
 }
 
-/// Of places, sorted by end, those with the largest sum: the classic way to schedule intervals.
-fn best(mut places: Vec<Place>) -> Vec<Place> {
-    places.retain(|place| place.probability > LEAST);
-    places.sort_by_key(|place| (place.span.end(), place.span.start(), place.entity_type));
-    // For the first `i` places: the best sum, and whether the last of them is part of it.
+/// Of candidate spans those with the largest sum: the classic way to schedule intervals.
+fn best(mut spans: Vec<CandidateSpan>) -> Vec<CandidateSpan> {
+    spans.retain(|span| span.probability > LEAST);
+    spans.sort_by_key(|span| (span.span.end(), span.span.start(), span.entity_type));
+    // For the first `i` spans: the best sum, and whether the last of them is part of it.
     let mut sums = vec![0.0_f32];
-    let mut taken = Vec::with_capacity(places.len());
-    let before = |i: usize| places[..i].partition_point(|p| p.span.end() <= places[i].span.start());
-    for (i, place) in places.iter().enumerate() {
-        let with = sums[before(i)] + place.probability - LEAST;
+    let mut taken = Vec::with_capacity(spans.len());
+    let before = |i: usize| spans[..i].partition_point(|p| p.span.end() <= spans[i].span.start());
+    for (i, span) in spans.iter().enumerate() {
+        let with = sums[before(i)] + span.probability - LEAST;
         let take = with > sums[i];
         sums.push(if take { with } else { sums[i] });
         taken.push(take);
     }
-    let mut stays = vec![false; places.len()];
-    let mut at = places.len();
+    let mut stays = vec![false; spans.len()];
+    let mut at = spans.len();
     while at > 0 {
         if taken[at - 1] {
             stays[at - 1] = true;
@@ -80,8 +77,8 @@ fn best(mut places: Vec<Place>) -> Vec<Place> {
         }
     }
     let mut stays = stays.into_iter();
-    places.retain(|_| stays.next() == Some(true));
-    places
+    spans.retain(|_| stays.next() == Some(true));
+    spans
 }
 
 #[cfg(test)]
@@ -91,13 +88,19 @@ mod tests {
     use crate::document::Span;
     use proptest::prelude::*;
 
-    fn place(start: usize, end: usize, probability: f32) -> Place {
+    fn candidate(start: usize, end: usize, probability: f32) -> CandidateSpan {
         let span = Span::new(start, end);
-        Place { span, entity_type: EntityType::Gene, hit: None, features: weights::NONE, probability }
+        CandidateSpan {
+            span,
+            entity_type: EntityType::Gene,
+            hit: None,
+            features: features::of_nothing(),
+            probability,
+        }
     }
 
     fn spans(places: &[(usize, usize, f32)]) -> Vec<(usize, usize)> {
-        let places = places.iter().map(|&(s, e, p)| place(s, e, p)).collect();
+        let places = places.iter().map(|&(s, e, p)| candidate(s, e, p)).collect();
         best(places).iter().map(|p| (p.span.start(), p.span.end())).collect()
     }
 
@@ -128,7 +131,7 @@ mod tests {
                     most = most.max(of_set.iter().map(|p| gain(p.2)).sum());
                 }
             }
-            let found = best(places.iter().map(|&(s, e, p)| place(s, e, p)).collect());
+            let found = best(places.iter().map(|&(s, e, p)| candidate(s, e, p)).collect());
             let sum: f32 = found.iter().map(|p| gain(p.probability)).sum();
             prop_assert!((sum - most).abs() < 1e-4, "{sum} {most}");
             prop_assert!(found.array_windows().all(|[a, b]| a.span.end() <= b.span.start()));

@@ -4,7 +4,7 @@ use crate::concept::EntityType;
 use crate::text::fold::key;
 
 /// Folded names, one a line, in the order of their bytes.
-const NAMES: &str = include_str!("../../../dictionaries/others.txt");
+const NAMES: &str = include_str!("../../../../dictionaries/others.txt");
 
 /// Whether what only a model takes for a mention of a type is known to be something else. Viruses
 /// are listed, and may be vectors.

@@ -2,56 +2,17 @@
 
 use std::sync::LazyLock;
 
+use super::features::{FEATURES, Figures};
 use crate::concept::EntityType;
 
-/// Names of the features, in the order of the figures.
-pub const FEATURES: [&str; 33] = [
-    "always",
-    "sure",
-    "sure: score",
-    "doubtful",
-    "rejected",
-    "doubtful or rejected: evidence",
-    "sure: evidence",
-    "by pattern",
-    "by abbreviation",
-    "several words in the dictionary",
-    "model: whole span",
-    "model: inside",
-    "model: begins",
-    "model: ends",
-    "model: its span",
-    "model: in its longer span",
-    "model: holds its shorter span",
-    "model: inside another type",
-    "model: inside, wherever the name stands",
-    "another type surely",
-    "in a longer hit",
-    "holds a shorter hit",
-    "no hit",
-    "no hit, model: whole span",
-    "no hit, short form",
-    "research text",
-    "research text, no hit",
-    "research text, model: whole span",
-    "research text, sure",
-    "names in a list",
-    "one of names in a list",
-    "names side by side",
-    "one of names side by side",
-];
-
-/// One figure for each feature.
-pub type Figures = [f32; FEATURES.len()];
-
-/// No feature.
-pub(super) const NONE: Figures = [0.0; FEATURES.len()];
+/// No figure at all.
+const NONE: Figures = [0.0; FEATURES.len()];
 
 /// For each type in the order of [`EntityType::ALL`].
 static WEIGHTS: LazyLock<[Figures; 4]> =
     LazyLock::new(|| parse(include_str!("weights.tsv")).expect("a test reads the table"));
 
-/// How likely a place with these figures is a mention, 0–1.
+/// How likely a candidate span with these figures is a mention, 0–1.
 pub(super) fn probability(figures: &Figures, entity_type: EntityType) -> f32 {
     let weights = &WEIGHTS[entity_type as usize];
     let sum: f32 = figures.iter().zip(weights).map(|(figure, weight)| figure * weight).sum();
@@ -62,7 +23,7 @@ pub(super) fn probability(figures: &Figures, entity_type: EntityType) -> f32 {
 fn parse(table: &str) -> Option<[Figures; 4]> {
     let mut weights = [NONE; 4];
     let mut rows = table.lines().skip(1);
-    for (i, name) in FEATURES.iter().enumerate() {
+    for (i, (name, _)) in FEATURES.iter().enumerate() {
         let mut fields = rows.next()?.split('\t');
         if fields.next()? != *name {
             return None;
@@ -101,7 +62,7 @@ mod tests {
         let all = |named: &[(&str, f32)], entity_type| {
             let mut figures = NONE;
             for (name, figure) in named {
-                figures[FEATURES.iter().position(|f| f == name).expect("a feature")] = *figure;
+                figures[FEATURES.iter().position(|(known, _)| known == name).expect("a feature")] = *figure;
             }
             probability(&figures, entity_type)
         };

@@ -3,7 +3,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::features::Spans;
+use super::spans::Spans;
 use crate::concept::EntityType;
 use crate::document::Span;
 
@@ -16,14 +16,23 @@ pub(super) enum Between {
     Listed,
 }
 
+/// How a place stands to a row of names.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct InRow {
+    /// It is made of names.
+    pub whole: bool,
+    /// It is one of the names.
+    pub part: bool,
+}
+
 /// Of each span that is made of names, and of each of those names, what stands between them.
 #[derive(Debug, Default)]
-pub(super) struct Rows {
+pub(super) struct Coordinations {
     wholes: FxHashMap<(Span, EntityType), Between>,
     parts: FxHashMap<(Span, EntityType), Between>,
 }
 
-impl Rows {
+impl Coordinations {
     /// Those of `text` among `spans`, where `hits` are the names.
     pub fn new(text: &str, spans: impl Iterator<Item = (Span, EntityType)>, hits: &Spans) -> Self {
         let mut rows = Self::default();
@@ -37,8 +46,9 @@ impl Rows {
     }
 
     /// Whether a place is made of names with `between` between them, and whether it is one of them.
-    pub fn of(&self, place: (Span, EntityType), between: Between) -> (bool, bool) {
-        (self.wholes.get(&place) == Some(&between), self.parts.get(&place) == Some(&between))
+    pub fn of(&self, place: (Span, EntityType), between: Between) -> InRow {
+        let is = |rows: &FxHashMap<_, _>| rows.get(&place) == Some(&between);
+        InRow { whole: is(&self.wholes), part: is(&self.parts) }
     }
 }
 
@@ -86,11 +96,12 @@ mod tests {
             ("sand and fever", None),
             ("and fever", None),
         ] {
-            let rows = Rows::new(text, std::iter::once(place(surface)), &hits);
-            let found = [Between::Blank, Between::Listed].into_iter().find(|&b| rows.of(place(surface), b).0);
+            let rows = Coordinations::new(text, std::iter::once(place(surface)), &hits);
+            let found =
+                [Between::Blank, Between::Listed].into_iter().find(|&b| rows.of(place(surface), b).whole);
             assert_eq!(found, expected, "{surface}");
             let parts =
-                [Between::Blank, Between::Listed].into_iter().find(|&b| rows.of(place("tumors"), b).1);
+                [Between::Blank, Between::Listed].into_iter().find(|&b| rows.of(place("tumors"), b).part);
             assert_eq!(parts, expected.filter(|_| surface.contains("tumors")), "{surface}");
         }
     }
