@@ -128,6 +128,19 @@ pub(crate) fn rows<const N: usize>(source: Source, columns: [&str; N]) -> Result
     Ok(rows)
 }
 
+/// The entries of a table of one column, in the order of the file.
+///
+/// # Errors
+/// As [`rows`], and when an entry stands in it twice.
+pub(crate) fn list(source: Source, column: &str) -> Result<Vec<&'static str>, TableError> {
+    let mut seen = FxHashMap::default();
+    let entry = |row: Row<1>| {
+        first_of_its_kind(&mut seen, row, row.cells)?;
+        Ok(row.cells[0])
+    };
+    rows(source, [column])?.into_iter().map(entry).collect()
+}
+
 /// The rows of a table of two columns: (adjective, noun), (brand, drug).
 ///
 /// # Errors
@@ -281,7 +294,8 @@ mod tests {
     }
 
     #[test]
-    fn pairs_keep_their_order() {
+    fn lists_and_pairs_keep_their_order() {
+        assert_eq!(list(source("word\nz\na\n"), "word").unwrap(), ["z", "a"]);
         let found = pairs(source("a\tb\nx\t1\nx\t2\n"), ["a", "b"]).unwrap();
         assert_eq!(found, [("x", "1"), ("x", "2")]);
     }
