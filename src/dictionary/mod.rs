@@ -9,13 +9,14 @@ mod format;
 mod image;
 mod index;
 mod near;
+mod open;
 mod search;
+#[cfg(test)]
+pub(crate) mod tests;
 pub mod variant;
 
 pub use format::{DROP_HEADER, DictionaryError, LINKS_HEADER, NAMES_HEADER, Relation};
-pub use index::{Concept, ConceptIx, Dictionary, KeyIx, Name};
+pub use image::KeyIx;
+pub use index::{Concept, ConceptIx, Dictionary, Name};
 pub use near::{Near, likeness};
 pub use search::Found;
-
-#[cfg(test)]
-pub(crate) use index::tests;

@@ -73,7 +73,7 @@ struct Table {
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
     let mut table = Table::default();
     table.add(include_str!("../../../dictionaries/cues.txt"));
-    table.add(include_str!("../../../dictionaries/curated/cues.txt"));
+    table.add(include_str!("../../../dictionaries/hand.cues.txt"));
     table
 });
 
