@@ -11,7 +11,6 @@ mod mint;
 mod names;
 mod plan;
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 pub use self::plan::formats;
@@ -20,9 +19,9 @@ use self::mappings::{Known, Links};
 use self::names::names;
 use self::plan::{File, Part, Plan, plan};
 use super::BuildError;
+use super::entry::Entry;
 use super::recipe::Reader;
 use super::report::BuildReport;
-use super::settle::Entry;
 use super::write::Pending;
 use crate::concept::EntityType;
 use crate::dictionary::{Dictionary, LINKS_HEADER, NAMES_HEADER};
@@ -167,16 +166,8 @@ fn mappings(
     for file in files {
         imported.report.sources.push(mappings::read(&file.path, &known, &mut links)?);
     }
-    let entries: Vec<Entry> = links
-        .into_iter()
-        .map(|(id, xrefs)| Entry {
-            id,
-            names: Vec::new(),
-            xrefs: xrefs.into_iter().collect(),
-            parents: Vec::new(),
-            ties: BTreeSet::new(),
-        })
-        .collect();
+    let entries: Vec<Entry> =
+        links.into_iter().map(|(id, xrefs)| Entry::new(id, xrefs.into_iter().collect())).collect();
     // A folder of dictionaries has a file of names; this one stays empty, whatever the type.
     imported.files = write(what, stem, EntityType::Disease, &entries)?;
     Ok(imported)

@@ -15,6 +15,7 @@ use super::super::curie::curie;
 use super::super::names::without_suffix;
 use super::super::recipe::RxnormRrf;
 use super::super::record::Record;
+use super::fault::LineFault;
 use super::open::{is_zip, open_named};
 use crate::concept::{Curie, NameKind};
 
@@ -68,7 +69,7 @@ impl Rxnorm {
             }
             match (vocabulary, term_type) {
                 ("RXNORM", "IN" | "PIN" | "MIN" | "BN") => {
-                    let order = id.parse().map_err(|_| format!("RXCUI {id:?} is not a number"))?;
+                    let order = id.parse().map_err(|_| LineFault::NoNumber(id.to_owned()))?;
                     let (_, atom) = self.0.entry(order).or_insert_with(|| (id.to_owned(), Atom::default()));
                     atom.line = number;
                     atom.is_brand = term_type == "BN";
@@ -166,7 +167,7 @@ fn rows(
     path: &Path,
     mut input: impl BufRead,
     fields: usize,
-    mut take: impl FnMut(u64, &[&str]) -> Result<(), String>,
+    mut take: impl FnMut(u64, &[&str]) -> Result<(), LineFault>,
 ) -> Result<(), BuildError> {
     let mut line = String::new();
     for number in 1.. {
@@ -177,12 +178,10 @@ fn rows(
         }
         let row: Vec<&str> = line.trim_end_matches(['\n', '\r']).split('|').collect();
         if row.len() < fields {
-            return Err(slip(format!(
-                "{} fields parted by | instead of the {fields} of this file",
-                row.len()
-            )));
+            let fault = LineFault::FewFields { found: row.len(), expected: fields };
+            return Err(slip(fault.to_string()));
         }
-        take(number, &row).map_err(slip)?;
+        take(number, &row).map_err(|fault| slip(fault.to_string()))?;
     }
     Ok(())
 }

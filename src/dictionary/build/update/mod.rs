@@ -29,8 +29,7 @@ pub use fetch::Patience;
 pub use report::{End, FileReport, Outcome, Step, Update};
 
 use self::bring::Updater;
-use super::newest::Newest;
-use super::recipe::Recipe;
+use super::recipe::{Newest, Recipe};
 use crate::dictionary::Dictionary;
 use crate::dictionary::drift::Drift;
 
@@ -75,7 +74,9 @@ pub fn update(options: &Options<'_>, told: &mut dyn FnMut(Step<'_>)) -> Result<U
     let mut files = Vec::new();
     for (origin, newest) in chosen {
         told(Step::Asking { file: &newest.file });
-        let outcome = updater.bring(newest, told).unwrap_or_else(|message| Outcome::Failed { message });
+        let outcome = updater
+            .bring(newest, told)
+            .unwrap_or_else(|error| Outcome::Failed { message: error.to_string() });
         let report = FileReport { origin: origin.clone(), file: newest.file.clone(), outcome };
         told(Step::Done(&report));
         files.push(report);
