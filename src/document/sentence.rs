@@ -204,7 +204,7 @@ impl Stop {
     }
 }
 
-/// Past closing quotes and brackets, and citations such as "[12]" and "¹²".
+/// Past closing quotes and brackets, and citations such as `[12]` and "¹²".
 fn after_closers(passage: &str, mut at: usize) -> usize {
     loop {
         let rest = &passage[at..];

@@ -11,9 +11,9 @@
 //!
 //! ```text
 //! # Words with a full stop that does not end a sentence.
-//! word	next	reason
-//! Dr	any
-//! no	number	is a word as well
+//! word    next      reason
+//! Dr      anything
+//! no      number    is a word as well
 //! ```
 //!
 //! A table is read once, in a `LazyLock` that expects it to be right. Each table has a test that

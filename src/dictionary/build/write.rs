@@ -98,6 +98,19 @@ impl Pending {
     }
 }
 
+/// Writes names and links of one type, `STEM.tsv` and `STEM.links.tsv`, both or none; the files.
+pub(super) fn write_dictionary(
+    out: &Path,
+    stem: &str,
+    entity_type: EntityType,
+    entries: &[Entry],
+) -> Result<Vec<PathBuf>, BuildError> {
+    fs::create_dir_all(out).map_err(|e| BuildError::io(out, e))?;
+    let mut pending = Pending::default();
+    pending.write(out, stem, entity_type, entries)?;
+    pending.keep()
+}
+
 impl Drop for Pending {
     fn drop(&mut self) {
         for (temporary, _) in &self.files {

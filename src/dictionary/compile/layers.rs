@@ -6,7 +6,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::narrow;
+use super::number::narrow;
 use crate::concept::{CasePolicy, EntityType, NameKind};
 use crate::dictionary::Relation;
 use crate::dictionary::format::{DictionaryError, File, ForbiddenRow};

@@ -4,6 +4,7 @@
 mod layers;
 mod lists;
 mod names;
+mod number;
 mod strings;
 mod table;
 
@@ -12,6 +13,7 @@ use super::image::{About, ConceptRow, Image, LinkRow, Section, Text, folded_name
 use super::near;
 use crate::concept::{EntityType, NameKind};
 use layers::Gathered;
+use number::{narrow, place};
 use strings::Strings;
 
 /// The image of the files of each folder, in the order of the folders.
@@ -117,14 +119,4 @@ fn lay_out(
             (Section::About, &about),
         ],
     ))
-}
-
-/// Where `value` stands in the list of all of its kind.
-fn place<T: PartialEq, N: TryFrom<usize>>(all: &[T], value: &T) -> N {
-    let at = all.iter().position(|v| v == value).expect("the list holds every value");
-    N::try_from(at).ok().expect("the lists are short")
-}
-
-fn narrow(n: usize) -> Result<u32, DictionaryError> {
-    u32::try_from(n).map_err(|_| DictionaryError::TooLarge)
 }

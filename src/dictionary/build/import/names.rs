@@ -12,10 +12,11 @@ use super::super::recipe::{Reader, Source, TypeRules};
 use super::super::record::Record;
 use super::super::report::{SourceReport, TypeReport};
 use super::super::types::{Claims, compare, doubt_symbols};
+use super::super::write::write_dictionary;
 use super::known::{Rules, keep_touched, store_of, without_known};
 use super::mint::{PREFIX, mint};
 use super::plan::Part;
-use super::{Import, Imported, write};
+use super::request::{Import, Imported};
 use crate::concept::EntityType;
 use crate::dictionary::Dictionary;
 
@@ -62,7 +63,7 @@ pub(super) fn names(
     let entries =
         finish_import(store, entity_type, &rules, &claims, own, dictionary.filter(|_| !what.own_ids));
     imported.report.types.push(TypeReport::new(entity_type, &entries.0, &entries.1));
-    imported.files = write(what, stem, entity_type, &entries.0)?;
+    imported.files = write_dictionary(&what.out, stem, entity_type, &entries.0)?;
     Ok(imported)
 }
 

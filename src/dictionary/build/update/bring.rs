@@ -9,10 +9,12 @@ use ureq::http::Uri;
 use super::super::read::{Folders, open};
 use super::super::recipe::{Newest, Recipe, Source};
 use super::check::{UnreadableRelease, lay};
+use super::error::UpdateError;
 use super::fetch::{Answer, Client, FetchError, Release, Request};
+use super::options::{OWN_FOLDER, Options};
+use super::report::{Outcome, Step};
 use super::state::{Seen, State};
 use super::unpack::UnpackError;
-use super::{OWN_FOLDER, Options, Outcome, Step, UpdateError};
 use super::{address, check, checksum, state, unpack};
 
 /// Why a file could not be brought up to date. Its copy is as it was.

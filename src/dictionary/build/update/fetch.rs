@@ -11,6 +11,7 @@ use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::{Agent, Body};
 
 use super::address::{is_loopback, may_ask, resolve};
+use super::checksum::hex;
 use super::state::Seen;
 
 const MAX_REDIRECTS: u32 = 5;
@@ -278,7 +279,7 @@ impl Client {
         }
         file.sync_all().map_err(file_error)?;
         release.bytes = Some(got);
-        release.sha256 = super::hex(&hasher.finalize());
+        release.sha256 = hex(&hasher.finalize());
         Ok(release)
     }
 }
