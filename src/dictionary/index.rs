@@ -11,7 +11,7 @@ use super::image::{
 use crate::concept::{CasePolicy, EntityType, NameKind};
 use crate::text::fold::{Folded, extend_hash};
 
-/// A concept of a [`Dictionary`].
+/// The number of a concept in its [`Dictionary`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ConceptIx(u32);
 
@@ -20,22 +20,22 @@ pub struct ConceptIx(u32);
 pub struct Concept<'d> {
     /// Its CURIE.
     pub id: &'d str,
-    /// The name to show.
+    /// Its preferred name.
     pub name: &'d str,
-    /// What it is.
+    /// Its entity type.
     pub entity_type: EntityType,
 }
 
 /// One name of one concept, borrowed from its dictionary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Name<'d> {
-    /// Whose name it is.
+    /// The concept it names.
     pub concept: ConceptIx,
-    /// What that concept is.
+    /// That concept's entity type.
     pub entity_type: EntityType,
-    /// How it stands to the concept.
+    /// Its kind: preferred, exact, brand and so on.
     pub kind: NameKind,
-    /// When it may match.
+    /// Which spellings in text match it.
     pub case: CasePolicy,
     /// The name as the dictionary writes it.
     pub text: &'d str,
@@ -43,9 +43,9 @@ pub struct Name<'d> {
 
 /// The names theralex knows.
 ///
-/// Opened once, then shared between threads. What is searched is compiled from the files when
-/// they are first met, kept in the user's cache, and mapped from there, so that opening takes
-/// some hundredths of a second and processes share the memory.
+/// Open it once and share it between threads. The files are compiled when they are first seen. The
+/// compiled form is kept in the user's cache and mapped from there: opening takes some hundredths of
+/// a second, and processes share the memory.
 #[derive(Debug)]
 pub struct Dictionary {
     pub(super) image: Image,
@@ -63,8 +63,8 @@ impl Dictionary {
         Self { image, about, fingerprint, files, cached }
     }
 
-    /// A short hash of everything that was read: two runs with the same fingerprint used the
-    /// same dictionary.
+    /// A hash of the content of all files and of the code that compiles them, as 16 hexadecimal
+    /// digits: two runs with the same fingerprint used the same dictionary.
     #[must_use]
     pub fn fingerprint(&self) -> &str {
         &self.fingerprint
@@ -76,13 +76,13 @@ impl Dictionary {
         &self.files
     }
 
-    /// The compiled dictionary in use, where it is mapped from a file.
+    /// Path of the compiled dictionary; none where it is only in memory.
     #[must_use]
     pub fn compiled(&self) -> Option<&Path> {
         self.cached.as_deref()
     }
 
-    /// How many bytes the compiled dictionary has.
+    /// Size of the compiled dictionary, in bytes.
     #[must_use]
     pub fn size(&self) -> usize {
         self.image.as_bytes().len()
@@ -110,7 +110,7 @@ impl Dictionary {
         }
     }
 
-    /// The concept with this CURIE.
+    /// The concept with this CURIE as its own id. Cross-references are not looked at.
     #[must_use]
     pub fn by_id(&self, id: &str) -> Option<ConceptIx> {
         let by_id = self.image.rows::<u32>(Section::ById);
@@ -119,22 +119,22 @@ impl Dictionary {
         Some(ConceptIx(by_id[at]))
     }
 
-    /// The same thing in other vocabularies, as CURIEs.
+    /// CURIEs of the same thing in other vocabularies.
     pub fn xrefs(&self, ix: ConceptIx) -> impl Iterator<Item = &str> {
         self.links_of(ix, Relation::Xref)
     }
 
-    /// Wider concepts, as CURIEs.
+    /// CURIEs of broader concepts.
     pub fn parents(&self, ix: ConceptIx) -> impl Iterator<Item = &str> {
         self.links_of(ix, Relation::Parent)
     }
 
-    /// The same gene of other species, as CURIEs.
+    /// CURIEs of the same gene of other species.
     pub fn orthologs(&self, ix: ConceptIx) -> impl Iterator<Item = &str> {
         self.links_of(ix, Relation::Ortholog)
     }
 
-    /// The species whose gene it is, as a CURIE; none for what is human.
+    /// CURIE of the species whose gene it is; none for what is human.
     #[must_use]
     pub fn taxon(&self, ix: ConceptIx) -> Option<&str> {
         self.links_of(ix, Relation::Taxon).next()

@@ -1,5 +1,5 @@
-//! The names theralex knows: read from folders of readable files, folded, laid out for searching,
-//! and kept compiled.
+//! The names theralex knows: read from folders of text files, folded, compiled for searching, and
+//! cached.
 
 pub mod build;
 mod cache;

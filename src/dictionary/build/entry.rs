@@ -13,8 +13,8 @@ pub(super) struct Entry {
     pub names: Vec<EntryName>,
     pub xrefs: Vec<Curie>,
     pub parents: Vec<Curie>,
-    /// What else ties it to something.
-    pub ties: BTreeSet<(Relation, Curie)>,
+    /// What else other_links it to something.
+    pub other_links: BTreeSet<(Relation, Curie)>,
 }
 
 /// A finished name.
@@ -31,9 +31,9 @@ pub(super) struct EntryName {
 pub(super) type LeftOut = BTreeMap<&'static str, usize>;
 
 impl Entry {
-    /// Without names, parents and ties.
+    /// Without names, parents and other links.
     pub fn new(id: Curie, xrefs: Vec<Curie>) -> Self {
-        Self { id, names: Vec::new(), xrefs, parents: Vec::new(), ties: BTreeSet::new() }
+        Self { id, names: Vec::new(), xrefs, parents: Vec::new(), other_links: BTreeSet::new() }
     }
 }
 

@@ -42,11 +42,11 @@ pub(super) fn finish(
         xrefs.sort_by(|a, b| natural(a).cmp(&natural(b)));
         xrefs.dedup();
         let parents = concept.parents.into_iter().collect();
-        entries.push(Entry { id: concept.id, names, xrefs, parents, ties: concept.ties });
+        entries.push(Entry { id: concept.id, names, xrefs, parents, other_links: concept.other_links });
     }
     resolve_shared_names(&mut entries, rules, &mut left);
     keep_parents(&mut entries, known);
-    tie_both_ways(&mut entries);
+    link_orthologs_both_ways(&mut entries);
     entries.sort_by(|a, b| natural(&a.id).cmp(&natural(&b.id)));
     (entries, left)
 }
@@ -172,17 +172,17 @@ fn keep_parents(entries: &mut [Entry], known: &HashSet<Curie>) {
     }
 }
 
-/// Orthologs that are here are told of each other; others are left out.
-fn tie_both_ways(entries: &mut [Entry]) {
+/// Links orthologs among the entries both ways. Links to other orthologs are left out.
+fn link_orthologs_both_ways(entries: &mut [Entry]) {
     let places: HashMap<Curie, usize> = entries.iter().enumerate().map(|(i, e)| (e.id.clone(), i)).collect();
     let mut back = Vec::new();
     for entry in entries.iter_mut() {
-        entry.ties.retain(|(relation, id)| *relation != Relation::Ortholog || places.contains_key(id));
-        let orthologs = entry.ties.iter().filter(|(relation, _)| *relation == Relation::Ortholog);
+        entry.other_links.retain(|(relation, id)| *relation != Relation::Ortholog || places.contains_key(id));
+        let orthologs = entry.other_links.iter().filter(|(relation, _)| *relation == Relation::Ortholog);
         back.extend(orthologs.map(|(_, id)| (places[id], entry.id.clone())));
     }
     for (at, id) in back {
-        entries[at].ties.insert((Relation::Ortholog, id));
+        entries[at].other_links.insert((Relation::Ortholog, id));
     }
 }
 
@@ -215,15 +215,16 @@ mod tests {
     }
 
     #[test]
-    fn orthologs_are_told_of_each_other() {
+    fn orthologs_are_linked_both_ways() {
         let mut entries = [entry("H:1", &[]), entry("M:1", &[]), entry("M:2", &[])];
         let tie = |relation, id: &str| (relation, id.parse().unwrap());
-        entries[1].ties = [tie(Relation::Ortholog, "H:1"), tie(Relation::Taxon, "T:1")].into_iter().collect();
-        entries[2].ties = [tie(Relation::Ortholog, "H:7")].into_iter().collect();
-        tie_both_ways(&mut entries);
-        assert_eq!(entries[0].ties, [tie(Relation::Ortholog, "M:1")].into_iter().collect());
-        assert_eq!(entries[1].ties.len(), 2);
-        assert!(entries[2].ties.is_empty(), "H:7 is not there");
+        entries[1].other_links =
+            [tie(Relation::Ortholog, "H:1"), tie(Relation::Taxon, "T:1")].into_iter().collect();
+        entries[2].other_links = [tie(Relation::Ortholog, "H:7")].into_iter().collect();
+        link_orthologs_both_ways(&mut entries);
+        assert_eq!(entries[0].other_links, [tie(Relation::Ortholog, "M:1")].into_iter().collect());
+        assert_eq!(entries[1].other_links.len(), 2);
+        assert!(entries[2].other_links.is_empty(), "H:7 is not there");
     }
 
     #[test]

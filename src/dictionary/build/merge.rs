@@ -25,8 +25,8 @@ pub(super) struct Concept {
     /// Close things elsewhere; written like the others, but they lead nowhere.
     pub loose_xrefs: BTreeSet<Curie>,
     pub parents: BTreeSet<Curie>,
-    /// What else ties it to something.
-    pub ties: BTreeSet<(Relation, Curie)>,
+    /// What else other_links it to something.
+    pub other_links: BTreeSet<(Relation, Curie)>,
     /// Of a concept that a dictionary has already: how many of its names are from there.
     pub known_names: Option<usize>,
 }
@@ -40,7 +40,7 @@ impl Concept {
             xrefs: BTreeSet::new(),
             loose_xrefs: BTreeSet::new(),
             parents: BTreeSet::new(),
-            ties: BTreeSet::new(),
+            other_links: BTreeSet::new(),
         }
     }
 }
@@ -215,7 +215,7 @@ impl Store {
         }
         self.concepts[at].loose_xrefs.extend(record.loose_xrefs);
         self.concepts[at].parents.extend(record.parents);
-        self.concepts[at].ties.extend(record.ties);
+        self.concepts[at].other_links.extend(record.other_links);
         for name in record.names {
             self.add_name(at, name);
         }

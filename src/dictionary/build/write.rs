@@ -70,7 +70,7 @@ impl Pending {
             for parent in &entry.parents {
                 push_row(&mut links, &[entry.id.as_str(), "parent", parent.as_str()]);
             }
-            for (relation, target) in &entry.ties {
+            for (relation, target) in &entry.other_links {
                 push_row(&mut links, &[entry.id.as_str(), relation.as_str(), target.as_str()]);
             }
         }

@@ -38,7 +38,7 @@ pub(super) fn read(
             Row::Name(name) => records[at].names.push(name),
             Row::Link(Relation::Xref, target) => records[at].xrefs.push(target),
             Row::Link(Relation::Parent, target) => records[at].parents.push(target),
-            Row::Link(relation, target) => records[at].ties.push((relation, target)),
+            Row::Link(relation, target) => records[at].other_links.push((relation, target)),
         }
     }
     Ok(records)

@@ -39,7 +39,7 @@ fn relations_path(path: &Path, sources: &Path, rules: &RxnormRrf) -> Result<Path
     }
     let beside = [path.with_file_name(RELATIONS), path.with_file_name(format!("{RELATIONS}.gz"))];
     beside.into_iter().find(|file| file.is_file()).ok_or_else(|| {
-        BuildError::line(path, 1, format!("{RELATIONS}, which ties brands to ingredients, is not beside it"))
+        BuildError::line(path, 1, format!("{RELATIONS}, which links brands to ingredients, is not beside it"))
     })
 }
 
@@ -106,15 +106,15 @@ impl Rxnorm {
             let (one, relation, other, vocabulary) = (row[0], row[7], row[4], row[10]);
             // Every relation stands there in both directions.
             if vocabulary == "RXNORM" && matches!(relation, "tradename_of" | "has_tradename") {
-                self.tie(one, other);
-                self.tie(other, one);
+                self.link(one, other);
+                self.link(other, one);
             }
             Ok(())
         })
     }
 
-    /// Ties `id`, if it is a brand, to the ingredient `to`.
-    fn tie(&mut self, id: &str, to: &str) {
+    /// Links `id`, if it is a brand, to the ingredient `to`.
+    fn link(&mut self, id: &str, to: &str) {
         let is_ingredient = |id: &str| self.0.get(&number(id)).is_some_and(|(_, atom)| !atom.is_brand);
         if is_ingredient(to)
             && let Some((_, atom)) = self.0.get_mut(&number(id)).filter(|(_, atom)| atom.is_brand)

@@ -149,8 +149,8 @@ impl Client {
         Ok(Self { outward: outward.build().new_agent(), local: local.build().new_agent(), patience })
     }
 
-    /// Fetches a file, again where that may help. `told` hears the bytes so far and those
-    /// announced, `again` why a request is repeated and after which pause.
+    /// Fetches a file, with retries after passing faults. `told` is called with the bytes read and
+    /// announced; `again` with the fault and the pause before a retry.
     pub fn get(
         &self,
         request: &Request<'_>,

@@ -36,7 +36,7 @@ use super::recipe::{Newest, Recipe};
 use crate::dictionary::Dictionary;
 use crate::dictionary::drift::Drift;
 
-/// Fetches, rebuilds, compares and swaps. `told` hears of each step.
+/// Fetches, rebuilds, compares and swaps. `told` is called with each step.
 ///
 /// A file that cannot be fetched or is not what it should be leaves its copy as it was; the
 /// rest goes on. The dictionaries are swapped only when all of them are built.
