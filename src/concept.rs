@@ -172,11 +172,20 @@ impl Curie {
     /// (`|` joins lists of ids in tables).
     pub fn new(text: impl Into<String>) -> Result<Self, BadCurie> {
         let text = text.into();
+        if Self::is_one(&text) { Ok(Self(text)) } else { Err(BadCurie(text)) }
+    }
+
+    /// Checks a CURIE that stays borrowed.
+    ///
+    /// # Errors
+    /// As [`Curie::new`].
+    pub(crate) fn check(text: &str) -> Result<&str, BadCurie> {
+        if Self::is_one(text) { Ok(text) } else { Err(BadCurie(text.to_owned())) }
+    }
+
+    fn is_one(text: &str) -> bool {
         let whole = !text.chars().any(|c| c.is_whitespace() || c.is_control() || c == '|');
-        match text.split_once(':') {
-            Some((prefix, local)) if whole && !prefix.is_empty() && !local.is_empty() => Ok(Self(text)),
-            _ => Err(BadCurie(text)),
-        }
+        whole && text.split_once(':').is_some_and(|(prefix, local)| !prefix.is_empty() && !local.is_empty())
     }
 
     /// The part before the first colon: the vocabulary.
@@ -258,7 +267,7 @@ mod tests {
     fn curies_have_two_parts() {
         let curie = Curie::new("HGNC.GROUP:940").unwrap();
         assert_eq!((curie.prefix(), curie.local()), ("HGNC.GROUP", "940"));
-        for bad in ["", "MONDO", ":1", "MONDO:", "MONDO:1 2", "A:1|B:2"] {
+        for bad in ["", "MONDO", ":1", "MONDO:", "MONDO:1 2", "MONDO:1\u{a0}2", "A:1|B:2"] {
             assert!(Curie::new(bad).is_err(), "{bad:?} passed");
         }
     }

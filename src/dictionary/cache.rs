@@ -26,7 +26,7 @@ pub(super) fn key_of(folders: &[Vec<PathBuf>]) -> Result<u128, DictionaryError> 
         for path in files {
             let failed = |source| DictionaryError::Read { path: path.clone(), source };
             let len = hash_file(&mut hasher, path).map_err(failed)?;
-            hasher.update(&[FileKind::of(path) as u8]);
+            hasher.update(&[FileKind::of(path).map_or(u8::MAX, |kind| kind as u8)]);
             hasher.update(&len.to_le_bytes());
         }
         hasher.update(&(layer as u64).to_le_bytes());

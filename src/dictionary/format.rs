@@ -4,15 +4,20 @@
 //! - `NAME.links.tsv` holds what ties concepts together: `id relation target`.
 //! - `drop.tsv`, `NAME.drop.tsv` hold names that earlier folders must not have: `type id name
 //!   reason`, with `*` for any id or any name.
+//! - `cues.txt`, `NAME.cues.txt` hold words that tell what a name beside them is: `type place word
+//!   weight`.
+//! - `others.txt`, `NAME.others.txt` hold names of things of no entity type, one
+//!   a line, folded.
 //!
-//! The header line is required. A row that breaks a rule is an error that names its file
-//! and line; nothing is skipped.
+//! The tables (`.tsv`) begin with a header line; lists (`.txt`) have none, and lines that begin
+//! with `#` are comments. A row that breaks a rule is an error that names its file and line;
+//! nothing is skipped.
 
-use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::concept::{CasePolicy, EntityType, NameKind, word_enum};
+use crate::concept::{BadCurie, CasePolicy, Curie, EntityType, NameKind, UnknownWord, word_enum};
+use crate::text::fold::Folded;
 
 /// First line of a file of names.
 pub const NAMES_HEADER: &str = "id\ttype\tkind\tcase\tname";
@@ -28,32 +33,42 @@ pub(super) enum FileKind {
     Names,
     Links,
     Drop,
+    Cues,
+    Others,
 }
 
 impl FileKind {
-    pub fn of(path: &Path) -> Self {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        if name.ends_with(".links.tsv") {
-            Self::Links
-        } else if name == "drop.tsv" || name.ends_with(".drop.tsv") {
-            Self::Drop
+    /// What the file holds; none where it is no dictionary file.
+    pub fn of(path: &Path) -> Option<Self> {
+        let name = path.file_name()?.to_str()?;
+        let is = |list: &str| name == list || name.strip_suffix(list).is_some_and(|n| n.ends_with('.'));
+        if is("cues.txt") {
+            Some(Self::Cues)
+        } else if is("others.txt") {
+            Some(Self::Others)
+        } else if path.extension()? != "tsv" {
+            None
+        } else if name.ends_with(".links.tsv") {
+            Some(Self::Links)
+        } else if is("drop.tsv") {
+            Some(Self::Drop)
         } else {
-            Self::Names
+            Some(Self::Names)
         }
     }
 }
 
-/// The `*.tsv` files of a folder, by name.
+/// The dictionary files of a folder, by name.
 pub(super) fn files_in(folder: &Path) -> Result<Vec<PathBuf>, DictionaryError> {
     let read = |source| DictionaryError::Read { path: folder.to_owned(), source };
     let mut paths = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(read)? {
         let path = entry.map_err(read)?.path();
-        if path.extension().is_some_and(|e| e == "tsv") && path.is_file() {
+        if FileKind::of(&path).is_some() && path.is_file() {
             paths.push(path);
         }
     }
-    if paths.iter().all(|path| FileKind::of(path) == FileKind::Links) {
+    if paths.iter().all(|path| FileKind::of(path) == Some(FileKind::Links)) {
         return Err(DictionaryError::Empty(folder.to_owned()));
     }
     paths.sort();
@@ -140,10 +155,50 @@ pub(super) struct LinkRow<'t> {
 
 /// One row of a file of forbidden names. None stands for any.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct DropRow<'t> {
+pub(super) struct ForbiddenRow<'t> {
     pub entity_type: EntityType,
     pub id: Option<&'t str>,
     pub name: Option<&'t str>,
+}
+
+/// One row of a list of cue words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct CueRow<'t> {
+    pub entity_type: &'t str,
+    pub place: &'t str,
+    pub word: &'t str,
+    /// The whole row.
+    pub line: &'t str,
+}
+
+/// What a cue may speak for, besides the entity types.
+const CUE_TYPES: [&str; 6] = ["disease", "gene", "vector", "drug", "research", "code"];
+/// Where a cue may stand, or what it may be.
+const CUE_PLACES: [&str; 6] = ["before", "after", "near", "anywhere", "head", "modifier"];
+
+/// Why a row breaks the format.
+#[derive(Debug, thiserror::Error)]
+enum RowError {
+    #[error("expected {expected} columns parted by tabs, found {found}")]
+    Columns { expected: usize, found: usize },
+    #[error("the first line must be {expected:?}, found {found:?}")]
+    Header { expected: &'static str, found: String },
+    #[error(transparent)]
+    Id(#[from] BadCurie),
+    #[error(transparent)]
+    Word(#[from] UnknownWord),
+    #[error("the name is empty")]
+    NoName,
+    #[error("the name {0:?} has white space at its ends")]
+    Blanks(String),
+    #[error("the name {0:?} holds a control character")]
+    Control(String),
+    #[error("a row may not forbid every name of every id")]
+    ForbidsAll,
+    #[error("{0:?} is not one word")]
+    NotOneWord(String),
+    #[error("the weight {0:?} is not a number")]
+    Weight(String),
 }
 
 /// One file, whole, with its rows checked as they are asked for.
@@ -166,7 +221,7 @@ impl File {
     }
 
     pub fn kind(&self) -> FileKind {
-        FileKind::of(&self.path)
+        FileKind::of(&self.path).unwrap_or(FileKind::Names)
     }
 
     /// An error at line `line`.
@@ -177,10 +232,10 @@ impl File {
     pub fn names(&self) -> impl Iterator<Item = Result<(usize, NameRow<'_>), DictionaryError>> {
         self.rows(NAMES_HEADER, |[id, entity_type, kind, case, name]| {
             Ok(NameRow {
-                id: curie(id)?,
-                entity_type: entity_type.parse().map_err(to_string)?,
-                kind: kind.parse().map_err(to_string)?,
-                case: case.parse().map_err(to_string)?,
+                id: Curie::check(id)?,
+                entity_type: entity_type.parse()?,
+                kind: kind.parse()?,
+                case: case.parse()?,
                 name: text(name)?,
             })
         })
@@ -188,78 +243,103 @@ impl File {
 
     pub fn links(&self) -> impl Iterator<Item = Result<(usize, LinkRow<'_>), DictionaryError>> {
         self.rows(LINKS_HEADER, |[id, relation, target]| {
-            Ok(LinkRow {
-                id: curie(id)?,
-                relation: relation.parse().map_err(to_string)?,
-                target: curie(target)?,
-            })
+            Ok(LinkRow { id: Curie::check(id)?, relation: relation.parse()?, target: Curie::check(target)? })
         })
     }
 
-    pub fn drops(&self) -> impl Iterator<Item = Result<(usize, DropRow<'_>), DictionaryError>> {
+    pub fn forbidden(&self) -> impl Iterator<Item = Result<(usize, ForbiddenRow<'_>), DictionaryError>> {
         self.rows(DROP_HEADER, |[entity_type, id, name, _reason]| {
             let some = |field| (field != "*").then_some(field);
             let (id, name) = (some(id), some(name));
             if id.is_none() && name.is_none() {
-                return Err("a row may not forbid every name of every id".into());
+                return Err(RowError::ForbidsAll);
             }
-            Ok(DropRow {
-                entity_type: entity_type.parse().map_err(to_string)?,
-                id: id.map(curie).transpose()?,
+            Ok(ForbiddenRow {
+                entity_type: entity_type.parse()?,
+                id: id.map(Curie::check).transpose()?,
                 name: name.map(text).transpose()?,
             })
         })
     }
 
+    pub fn cues(&self) -> impl Iterator<Item = Result<(usize, CueRow<'_>), DictionaryError>> {
+        self.lines(|line| {
+            let [entity_type, place, word, weight] = columns(line)?;
+            one_of("cue type", entity_type, &CUE_TYPES)?;
+            one_of("cue place", place, &CUE_PLACES)?;
+            let folded = Folded::of(word);
+            if !matches!(folded.tokens(), [token] if token.is_word()) {
+                return Err(RowError::NotOneWord(word.to_owned()));
+            }
+            if !weight.parse().is_ok_and(f32::is_finite) {
+                return Err(RowError::Weight(weight.to_owned()));
+            }
+            Ok(CueRow { entity_type, place, word, line })
+        })
+    }
+
+    pub fn others(&self) -> impl Iterator<Item = Result<(usize, &str), DictionaryError>> {
+        self.lines(text)
+    }
+
+    /// The rows of a table.
     fn rows<'t, const N: usize, R: 't>(
         &'t self,
         header: &'static str,
-        parse: impl Fn([&'t str; N]) -> Result<R, String> + 't,
+        parse: impl Fn([&'t str; N]) -> Result<R, RowError> + 't,
+    ) -> impl Iterator<Item = Result<(usize, R), DictionaryError>> + 't {
+        self.numbered(move |i, line| match i {
+            0 if line == header => None,
+            0 => Some(Err(RowError::Header { expected: header, found: line.to_owned() })),
+            _ => Some(columns(line).and_then(&parse)),
+        })
+    }
+
+    /// The rows of a list.
+    fn lines<'t, R: 't>(
+        &'t self,
+        parse: impl Fn(&'t str) -> Result<R, RowError> + 't,
+    ) -> impl Iterator<Item = Result<(usize, R), DictionaryError>> + 't {
+        self.numbered(move |_, line| (!line.is_empty() && !line.starts_with('#')).then(|| parse(line)))
+    }
+
+    /// What `parse` makes of each line that is not empty, given its number from 0, with its number
+    /// from 1.
+    fn numbered<'t, R: 't>(
+        &'t self,
+        parse: impl Fn(usize, &'t str) -> Option<Result<R, RowError>> + 't,
     ) -> impl Iterator<Item = Result<(usize, R), DictionaryError>> + 't {
         let body = self.text.strip_prefix('\u{FEFF}').unwrap_or(&self.text);
         body.lines().enumerate().filter_map(move |(i, line)| {
-            let row = match i {
-                0 if line == header => return None,
-                0 => Err(format!("the first line must be {header:?}, found {line:?}")),
-                _ if line.is_empty() => return None,
-                _ => columns(line).and_then(&parse),
-            };
-            Some(row.map(|row| (i + 1, row)).map_err(|message| self.error(i + 1, message)))
+            let row = if line.is_empty() && i > 0 { return None } else { parse(i, line)? };
+            Some(row.map(|row| (i + 1, row)).map_err(|error| self.error(i + 1, error.to_string())))
         })
     }
 }
 
-fn to_string(error: impl fmt::Display) -> String {
-    error.to_string()
-}
-
-fn columns<const N: usize>(line: &str) -> Result<[&str; N], String> {
+fn columns<const N: usize>(line: &str) -> Result<[&str; N], RowError> {
     let mut columns = [""; N];
-    let mut count = 0;
+    let mut found = 0;
     for column in line.split('\t') {
-        if let Some(place) = columns.get_mut(count) {
+        if let Some(place) = columns.get_mut(found) {
             *place = column;
         }
-        count += 1;
+        found += 1;
     }
-    if count == N { Ok(columns) } else { Err(format!("expected {N} columns parted by tabs, found {count}")) }
+    if found == N { Ok(columns) } else { Err(RowError::Columns { expected: N, found }) }
 }
 
-fn curie(id: &str) -> Result<&str, String> {
-    let whole = !id.bytes().any(|b| b <= b' ' || b == b'|');
-    match id.split_once(':') {
-        Some((prefix, local)) if whole && !prefix.is_empty() && !local.is_empty() => Ok(id),
-        _ => Err(format!("{id:?} is not an identifier of the form prefix:identifier")),
-    }
+fn one_of(what: &'static str, word: &str, known: &[&str]) -> Result<(), UnknownWord> {
+    if known.contains(&word) { Ok(()) } else { Err(UnknownWord::new(what, word, known)) }
 }
 
-fn text(name: &str) -> Result<&str, String> {
+fn text(name: &str) -> Result<&str, RowError> {
     if name.is_empty() {
-        Err("the name is empty".into())
+        Err(RowError::NoName)
     } else if name.trim() != name {
-        Err(format!("the name {name:?} has white space at its ends"))
+        Err(RowError::Blanks(name.to_owned()))
     } else if name.bytes().any(|b| b.is_ascii_control()) {
-        Err(format!("the name {name:?} holds a control character"))
+        Err(RowError::Control(name.to_owned()))
     } else {
         Ok(name)
     }
@@ -302,6 +382,45 @@ mod tests {
             let file = file(&format!("{NAMES_HEADER}\n{row}\n"));
             let error = file.names().find_map(Result::err).expect("the row is bad");
             assert_eq!(error.to_string(), message);
+        }
+    }
+
+    #[test]
+    fn a_bad_cue_names_file_line_and_cause() {
+        for (row, message) in [
+            ("gene\tnear\tlocus", "d/cues.txt:2: expected 4 columns parted by tabs, found 3"),
+            (
+                "cell\tnear\tlocus\t2.0",
+                "d/cues.txt:2: unknown cue type \"cell\": expected one of disease, gene, vector, drug, research, code",
+            ),
+            (
+                "gene\tbeside\tlocus\t2.0",
+                "d/cues.txt:2: unknown cue place \"beside\": expected one of before, after, near, anywhere, head, modifier",
+            ),
+            ("gene\tnear\ttwo words\t2.0", "d/cues.txt:2: \"two words\" is not one word"),
+            ("gene\tnear\tlocus\tmuch", "d/cues.txt:2: the weight \"much\" is not a number"),
+        ] {
+            let file = File { path: "d/cues.txt".into(), text: format!("# Cues.\n{row}\n") };
+            assert_eq!(file.cues().find_map(Result::err).expect("the row is bad").to_string(), message);
+        }
+    }
+
+    #[test]
+    fn the_name_of_a_file_tells_what_it_holds() {
+        for (name, kind) in [
+            ("gene.tsv", Some(FileKind::Names)),
+            ("gene.links.tsv", Some(FileKind::Links)),
+            ("drop.tsv", Some(FileKind::Drop)),
+            ("my.drop.tsv", Some(FileKind::Drop)),
+            ("raindrop.tsv", Some(FileKind::Names)),
+            ("cues.txt", Some(FileKind::Cues)),
+            ("hand.cues.txt", Some(FileKind::Cues)),
+            ("others.txt", Some(FileKind::Others)),
+            ("brothers.txt", None),
+            ("english.txt", None),
+            ("README.md", None),
+        ] {
+            assert_eq!(FileKind::of(Path::new(name)), kind, "{name}");
         }
     }
 

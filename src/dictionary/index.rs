@@ -1,43 +1,41 @@
 //! The names theralex knows, behind one interface whether they lie in memory or in a file.
 
+use std::cmp::Ordering;
 use std::path::{Path, PathBuf};
 
-use super::cache;
-use super::compile::{About, compile};
-use super::format::{DictionaryError, File, Relation, files_in};
-use super::image::{CAPITAL, ConceptRow, Image, LinkRow, NameRow, RECORD_HEAD, Section, Text};
+use super::format::Relation;
+use super::image::{
+    About, ConceptRow, Image, KeyIx, LinkRow, NAME_WORDS, NameRow, RECORD_HEAD, Section, Text, folded_names,
+    record,
+};
 use crate::concept::{CasePolicy, EntityType, NameKind};
 use crate::text::fold::{Folded, extend_hash};
 
-/// A concept of a [`Dictionary`].
+/// The number of a concept in its [`Dictionary`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ConceptIx(u32);
-
-/// A folded name of a [`Dictionary`]: what several names and concepts may share.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct KeyIx(pub(super) u32);
 
 /// One concept, borrowed from its dictionary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Concept<'d> {
     /// Its CURIE.
     pub id: &'d str,
-    /// The name to show.
+    /// Its preferred name.
     pub name: &'d str,
-    /// What it is.
+    /// Its entity type.
     pub entity_type: EntityType,
 }
 
 /// One name of one concept, borrowed from its dictionary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Name<'d> {
-    /// Whose name it is.
+    /// The concept it names.
     pub concept: ConceptIx,
-    /// What that concept is.
+    /// That concept's entity type.
     pub entity_type: EntityType,
-    /// How it stands to the concept.
+    /// Its kind: preferred, exact, brand and so on.
     pub kind: NameKind,
-    /// When it may match.
+    /// Which spellings in text match it.
     pub case: CasePolicy,
     /// The name as the dictionary writes it.
     pub text: &'d str,
@@ -45,9 +43,9 @@ pub struct Name<'d> {
 
 /// The names theralex knows.
 ///
-/// Opened once, then shared between threads. What is searched is compiled from the files when
-/// they are first met, kept in the user's cache, and mapped from there, so that opening takes
-/// some hundredths of a second and processes share the memory.
+/// Open it once and share it between threads. The files are compiled when they are first seen. The
+/// compiled form is kept in the user's cache and mapped from there: opening takes some hundredths of
+/// a second, and processes share the memory.
 #[derive(Debug)]
 pub struct Dictionary {
     pub(super) image: Image,
@@ -58,52 +56,15 @@ pub struct Dictionary {
 }
 
 impl Dictionary {
-    /// Reads every `*.tsv` of the folders. A later folder may add to, replace and forbid what
-    /// earlier ones hold; see [`Dictionary::notices`].
-    ///
-    /// The compiled form is kept below `THERALEX_CACHE`, else below the user's cache folder;
-    /// where that can't be written, it is made in memory each time.
-    ///
-    /// # Errors
-    /// When a folder or file can't be read, when a folder holds no names, or at the first
-    /// row that breaks the format: the error names its file and line.
-    pub fn open<P: AsRef<Path>>(folders: &[P]) -> Result<Self, DictionaryError> {
-        Self::open_in(folders, crate::cache::folder().as_deref())
-    }
-
-    /// As [`Dictionary::open`], with the folder for compiled dictionaries given; none keeps
-    /// nothing.
-    ///
-    /// # Errors
-    /// As [`Dictionary::open`].
-    pub fn open_in<P: AsRef<Path>>(folders: &[P], cache: Option<&Path>) -> Result<Self, DictionaryError> {
-        let paths = folders.iter().map(|folder| files_in(folder.as_ref())).collect::<Result<Vec<_>, _>>()?;
-        let key = cache::key_of(&paths)?;
-        let files: Vec<PathBuf> = paths.iter().flatten().cloned().collect();
-        if let Some((image, path)) = cache.and_then(|folder| cache::find(folder, key)) {
-            return Ok(Self::of_image(image, key, files, Some(path)));
-        }
-        let read = |path: &PathBuf| File::read(path);
-        let folders = paths
-            .iter()
-            .map(|paths| paths.iter().map(read).collect::<Result<Vec<_>, _>>())
-            .collect::<Result<Vec<_>, _>>()?;
-        let image = compile(&folders, key)?;
-        let (image, cached) = match cache.and_then(|folder| cache::keep(folder, key, &image)) {
-            Some((mapped, path)) => (mapped, Some(path)),
-            None => (image, None),
-        };
-        Ok(Self::of_image(image, key, files, cached))
-    }
-
-    fn of_image(image: Image, key: u128, files: Vec<PathBuf>, cached: Option<PathBuf>) -> Self {
-        let about = serde_json::from_slice(image.about()).unwrap_or_default();
+    /// A dictionary that is searched as `image` lies.
+    pub(super) fn of_image(image: Image, key: u128, files: Vec<PathBuf>, cached: Option<PathBuf>) -> Self {
+        let about = image.about();
         let fingerprint = format!("{:016x}", key >> 64);
         Self { image, about, fingerprint, files, cached }
     }
 
-    /// A short hash of everything that was read: two runs with the same fingerprint used the
-    /// same dictionary.
+    /// A hash of the content of all files and of the code that compiles them, as 16 hexadecimal
+    /// digits: two runs with the same fingerprint used the same dictionary.
     #[must_use]
     pub fn fingerprint(&self) -> &str {
         &self.fingerprint
@@ -115,13 +76,13 @@ impl Dictionary {
         &self.files
     }
 
-    /// The compiled dictionary in use, where it is mapped from a file.
+    /// Path of the compiled dictionary; none where it is only in memory.
     #[must_use]
     pub fn compiled(&self) -> Option<&Path> {
         self.cached.as_deref()
     }
 
-    /// How many bytes the compiled dictionary has.
+    /// Size of the compiled dictionary, in bytes.
     #[must_use]
     pub fn size(&self) -> usize {
         self.image.as_bytes().len()
@@ -149,7 +110,7 @@ impl Dictionary {
         }
     }
 
-    /// The concept with this CURIE.
+    /// The concept with this CURIE as its own id. Cross-references are not looked at.
     #[must_use]
     pub fn by_id(&self, id: &str) -> Option<ConceptIx> {
         let by_id = self.image.rows::<u32>(Section::ById);
@@ -158,22 +119,22 @@ impl Dictionary {
         Some(ConceptIx(by_id[at]))
     }
 
-    /// The same thing in other vocabularies, as CURIEs.
+    /// CURIEs of the same thing in other vocabularies.
     pub fn xrefs(&self, ix: ConceptIx) -> impl Iterator<Item = &str> {
         self.links_of(ix, Relation::Xref)
     }
 
-    /// Wider concepts, as CURIEs.
+    /// CURIEs of broader concepts.
     pub fn parents(&self, ix: ConceptIx) -> impl Iterator<Item = &str> {
         self.links_of(ix, Relation::Parent)
     }
 
-    /// The same gene of other species, as CURIEs.
+    /// CURIEs of the same gene of other species.
     pub fn orthologs(&self, ix: ConceptIx) -> impl Iterator<Item = &str> {
         self.links_of(ix, Relation::Ortholog)
     }
 
-    /// The species whose gene it is, as a CURIE; none for what is human.
+    /// CURIE of the species whose gene it is; none for what is human.
     #[must_use]
     pub fn taxon(&self, ix: ConceptIx) -> Option<&str> {
         self.links_of(ix, Relation::Taxon).next()
@@ -264,188 +225,69 @@ impl Dictionary {
         self.key_that(length, hash, |form| form == folded.as_bytes())
     }
 
+    /// The cue words of `cues.txt`, later folders' rows in the place of earlier ones: lines of
+    /// `type place word weight`, parted by tabs, checked and without comments. Empty where no
+    /// folder has the file.
+    ///
+    /// A type is an entity type, `research` or `code`; a place is `before`, `after`, `near`,
+    /// `anywhere`, `head` or `modifier`; a word is one folded token; a weight is a number.
+    #[must_use]
+    pub fn cue_table(&self) -> &str {
+        self.image.lines(Section::Cues)
+    }
+
+    /// Whether `folded` (as [`key`](crate::text::fold::key) folds) is listed in `others.txt`: the
+    /// name of something of no entity type, such as a part of the body. Takes the logarithm of
+    /// the list's length.
+    #[must_use]
+    pub fn is_other_thing(&self, folded: &str) -> bool {
+        has_line(self.image.rows(Section::Others), folded.as_bytes())
+    }
+
     fn concept_rows(&self) -> &[ConceptRow] {
         self.image.rows(Section::Concepts)
     }
-}
-
-const NAME_WORDS: usize = size_of::<NameRow>() / 4;
-
-/// How many names the record at `key` has, and its folded form.
-pub(super) fn record(words: &[u32], key: KeyIx) -> (usize, &[u8]) {
-    let [count, len] = [words[key.0 as usize], words[key.0 as usize + 1] & !CAPITAL].map(|n| n as usize);
-    let begin = key.0 as usize + RECORD_HEAD;
-    let bytes: &[u8] = bytemuck::cast_slice(&words[begin..begin + len.div_ceil(4)]);
-    (count, &bytes[..len])
-}
-
-/// Where each record begins, with its folded form.
-pub(super) fn folded_names(words: &[u32]) -> impl Iterator<Item = (u32, &str)> {
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        let begin = u32::try_from(at).ok().filter(|_| at < words.len())?;
-        let (count, bytes) = record(words, KeyIx(begin));
-        at += RECORD_HEAD + bytes.len().div_ceil(4) + count * NAME_WORDS;
-        Some((begin, std::str::from_utf8(bytes).expect("folded forms are UTF-8")))
-    })
-}
-
-/// Whether the name is a single token that is only ever written with a capital.
-pub(super) fn needs_capital(words: &[u32], key: KeyIx) -> bool {
-    words[key.0 as usize + 1] & CAPITAL != 0
 }
 
 fn range<T>(rows: &[T], range: Text) -> &[T] {
     &rows[range.start as usize..][..range.len as usize]
 }
 
+/// Whether one of the sorted `lines` is `wanted`.
+fn has_line(lines: &[u8], wanted: &[u8]) -> bool {
+    let (mut low, mut high) = (0, lines.len());
+    while low < high {
+        let middle = low.midpoint(high);
+        let start = lines[..middle].iter().rposition(|&b| b == b'\n').map_or(0, |at| at + 1);
+        let end = lines[middle..].iter().position(|&b| b == b'\n').map_or(lines.len(), |at| middle + at);
+        match lines[start..end].cmp(wanted) {
+            Ordering::Less => low = end + 1,
+            Ordering::Equal => return true,
+            Ordering::Greater => high = start,
+        }
+    }
+    false
+}
+
 #[cfg(test)]
-pub(crate) mod tests {
+mod tests {
     use super::*;
-    use crate::dictionary::{DROP_HEADER, LINKS_HEADER, NAMES_HEADER};
-
-    fn compiled(folders: &[Vec<File>]) -> Result<Dictionary, DictionaryError> {
-        Ok(Dictionary::of_image(compile(folders, 0)?, 0, Vec::new(), None))
-    }
-
-    fn file(path: &str, header: &str, rows: &[&str]) -> File {
-        let text = rows.iter().fold(format!("{header}\n"), |text, row| text + &row.replace('|', "\t") + "\n");
-        File { path: path.into(), text }
-    }
-
-    /// A dictionary from rows of `id type kind case name`, columns parted by `|`.
-    pub(crate) fn dictionary(rows: &[&str]) -> Dictionary {
-        compiled(&[vec![file("test.tsv", NAMES_HEADER, rows)]]).unwrap()
-    }
-
-    /// As [`dictionary`], with rows of `id relation target`.
-    pub(crate) fn linked(rows: &[&str], links: &[&str]) -> Dictionary {
-        let links = file("test.links.tsv", LINKS_HEADER, links);
-        compiled(&[vec![file("test.tsv", NAMES_HEADER, rows), links]]).unwrap()
-    }
 
     #[test]
-    fn names_lead_to_concepts_however_they_are_written() {
-        let dictionary = dictionary(&[
-            "MONDO:0010602|disease|preferred|any|hemophilia A",
-            "MONDO:0010602|disease|exact|any|factor VIII deficiency",
-            "MONDO:0005148|disease|preferred|any|diabetes mellitus type 2",
-            "HGNC:3546|gene|preferred|exact|F8",
-            "HGNC:3546|gene|exact|any|factor VIII",
-        ]);
-        for (text, id) in [
-            ("Haemophilia A", "MONDO:0010602"),
-            ("factor 8 deficiency", "MONDO:0010602"),
-            ("Factor VIII", "HGNC:3546"),
-            ("F8", "HGNC:3546"),
-            ("type II diabetes mellitus", "MONDO:0005148"),
+    fn lines_are_found_whole() {
+        let lines = b"ant\nant hill\nbee\nwasp\n";
+        for (wanted, is_there) in [
+            ("ant", true),
+            ("ant hill", true),
+            ("bee", true),
+            ("wasp", true),
+            ("an", false),
+            ("ants", false),
+            ("hill", false),
+            ("zebra", false),
+            ("", false),
         ] {
-            let key = dictionary.lookup(text).unwrap_or_else(|| panic!("{text} is not found"));
-            let name = dictionary.names(key).next().unwrap();
-            assert_eq!(dictionary.concept(name.concept).id, id, "{text}");
+            assert_eq!(has_line(lines, wanted.as_bytes()), is_there, "{wanted:?}");
         }
-        assert_eq!(dictionary.lookup("factor"), None);
-        assert_eq!(dictionary.lookup(""), None);
-        assert_eq!(dictionary.concept(dictionary.by_id("HGNC:3546").unwrap()).name, "F8");
-        assert_eq!(dictionary.by_id("HGNC:1"), None);
-        assert_eq!(dictionary.all_names().count(), 5);
-        let mut keys: Vec<&str> = dictionary.keys().map(|key| dictionary.folded(key)).collect();
-        keys.sort_unstable();
-        assert_eq!(keys.len(), dictionary.key_count());
-        assert_eq!(keys[0], "diabete mellitus type 2");
-    }
-
-    #[test]
-    fn links_hang_on_their_concept() {
-        let names =
-            file("a.tsv", NAMES_HEADER, &["M:1|disease|preferred|any|a b", "M:2|disease|preferred|any|c d"]);
-        let links = file("a.links.tsv", LINKS_HEADER, &["M:2|xref|X:2", "M:1|parent|M:2", "M:2|xref|X:3"]);
-        let dictionary = compiled(&[vec![names, links]]).unwrap();
-        let (one, two) = (dictionary.by_id("M:1").unwrap(), dictionary.by_id("M:2").unwrap());
-        assert_eq!(dictionary.xrefs(two).collect::<Vec<_>>(), ["X:2", "X:3"]);
-        assert_eq!(dictionary.parents(one).collect::<Vec<_>>(), ["M:2"]);
-        assert_eq!(dictionary.parents(two).count(), 0);
-    }
-
-    #[test]
-    fn one_id_has_one_type() {
-        let rows = ["M:1|disease|preferred|any|a", "M:1|gene|exact|any|b"];
-        let error = compiled(&[vec![file("t.tsv", NAMES_HEADER, &rows)]]).unwrap_err();
-        assert_eq!(error.to_string(), "t.tsv:3: M:1 is a gene here and a disease before");
-    }
-
-    #[test]
-    fn a_later_folder_adds_replaces_and_forbids() {
-        let ours = [
-            "M:1|disease|preferred|any|spinal atrophy",
-            "M:1|disease|abbreviation|exact|SMA",
-            "M:2|disease|preferred|any|mountain fever",
-            "M:2|disease|exact|any|fever of the hills",
-            "D:1|drug|preferred|any|SMA",
-        ];
-        let theirs = [
-            "M:1|disease|preferred|any|atrophy of the spine",
-            "L:1|disease|preferred|any|superior artery syndrome",
-            "L:1|disease|abbreviation|any|sma",
-        ];
-        let drops = ["disease|M:2|fever of the hills|our hills are healthy", "disease|*|no such name|a slip"];
-        let dictionary = compiled(&[
-            vec![file("ours.tsv", NAMES_HEADER, &ours)],
-            vec![file("theirs.tsv", NAMES_HEADER, &theirs), file("drop.tsv", DROP_HEADER, &drops)],
-        ])
-        .unwrap();
-        let ids = |name: &str| -> Vec<&str> {
-            let key = dictionary.lookup(name);
-            key.into_iter()
-                .flat_map(|k| dictionary.names(k))
-                .map(|n| dictionary.concept(n.concept).id)
-                .collect()
-        };
-        for (name, expected) in [
-            ("spinal atrophy", &["M:1"][..]),
-            ("atrophy of the spine", &["M:1"]),
-            ("SMA", &["D:1", "L:1"]),
-            ("mountain fever", &["M:2"]),
-            ("fever of the hills", &[]),
-        ] {
-            assert_eq!(ids(name), expected, "{name}");
-        }
-        assert_eq!(dictionary.concept(dictionary.by_id("M:1").unwrap()).name, "atrophy of the spine");
-        assert_eq!(
-            dictionary.notices(),
-            [
-                "drop.tsv:3: forbids \"no such name\", which no earlier folder has",
-                "\"SMA\" of M:1 now means L:1"
-            ]
-        );
-    }
-
-    #[test]
-    fn a_cached_dictionary_is_the_same_and_made_again_when_damaged() {
-        let folder = tempfile::tempdir().unwrap();
-        let cache = folder.path().join("cache");
-        let names = folder.path().join("names");
-        std::fs::create_dir(&names).unwrap();
-        let rows = file("x", NAMES_HEADER, &["M:1|disease|preferred|any|hemophilia A"]);
-        std::fs::write(names.join("disease.tsv"), &rows.text).unwrap();
-        let open = || Dictionary::open_in(&[&names], Some(&cache)).unwrap();
-        let first = open();
-        let path = first.compiled().expect("the cache can be written").to_owned();
-        let good = std::fs::read(&path).unwrap();
-        for damaged in [&good[..good.len() / 2], &good[..3], &[], &[&good[..], b"more"].concat()] {
-            // As a power cut might leave it; the one mapped lives on under its old name.
-            std::fs::remove_file(&path).unwrap();
-            std::fs::write(&path, damaged).unwrap();
-            let again = open();
-            assert_eq!(again.image.as_bytes(), first.image.as_bytes());
-            assert_eq!(again.compiled(), Some(path.as_path()));
-        }
-        assert!(first.lookup("haemophilia A").is_some());
-        std::fs::write(names.join("disease.tsv"), rows.text.replace("hemophilia", "anemia")).unwrap();
-        let other = open();
-        assert_ne!(other.fingerprint(), first.fingerprint());
-        assert!(other.lookup("haemophilia A").is_none());
-        let nowhere = folder.path().join("names/disease.tsv");
-        assert_eq!(Dictionary::open_in(&[&names], Some(&nowhere)).unwrap().compiled(), None);
     }
 }

@@ -1,5 +1,5 @@
-//! The names theralex knows: read from folders of readable files, folded, laid out for searching,
-//! and kept compiled.
+//! The names theralex knows: read from folders of text files, folded, compiled for searching, and
+//! cached.
 
 pub mod build;
 mod cache;
@@ -10,14 +10,15 @@ mod format;
 mod image;
 mod index;
 mod near;
+mod open;
 mod search;
+#[cfg(test)]
+pub(crate) mod tests;
 pub mod variant;
 
 pub use candidate::{Candidate, Candidates};
 pub use format::{DROP_HEADER, DictionaryError, LINKS_HEADER, NAMES_HEADER, Relation};
-pub use index::{Concept, ConceptIx, Dictionary, KeyIx, Name};
+pub use image::KeyIx;
+pub use index::{Concept, ConceptIx, Dictionary, Name};
 pub use near::{Likeness, Near};
 pub use search::Found;
-
-#[cfg(test)]
-pub(crate) use index::tests;

@@ -17,8 +17,7 @@
 
 use std::cell::Cell;
 
-use super::image::{Section, Slot, Word};
-use super::index::{needs_capital, record};
+use super::image::{Section, Slot, Word, needs_capital, record};
 use super::{Dictionary, KeyIx};
 use crate::text::fold::{Folded, Form, Gap, Token, extend_hash};
 
@@ -325,8 +324,8 @@ pub(super) const fn bit(hash: u64, bits: u32) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::super::index::tests::dictionary;
     use super::*;
+    use crate::dictionary::tests::dictionary;
     use aho_corasick::{AhoCorasick, MatchKind};
     use proptest::prelude::*;
 

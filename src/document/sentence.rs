@@ -7,9 +7,9 @@
 
 use std::sync::LazyLock;
 
-use rustc_hash::FxHashSet;
-
 use super::{Passage, Span};
+use crate::concept::word_enum;
+use crate::text::table::{WordMap, Words, word_table};
 
 /// The sentences of `text`, in order, as bytes.
 ///
@@ -192,10 +192,7 @@ impl Stop {
             let mut rest = passage[closed + tail.len()..].chars();
             let goes_on = matches!(rest.next(), Some('.' | '/' | '@' | '_'))
                 && rest.next().is_some_and(char::is_alphanumeric);
-            let ending = matches!(
-                tail.to_ascii_lowercase().as_str(),
-                "com" | "org" | "net" | "edu" | "gov" | "io" | "co" | "uk" | "txt" | "pdf" | "html"
-            );
+            let ending = ADDRESS_ENDINGS.contains(tail.to_ascii_lowercase().as_str());
             return (!goes_on && !ending).then_some(closed);
         }
         // A superscript citation that was flattened: "was shown.12 The".
@@ -207,7 +204,7 @@ impl Stop {
     }
 }
 
-/// Past closing quotes and brackets, and citations such as "[12]" and "¹²".
+/// Past closing quotes and brackets, and citations such as `[12]` and "¹²".
 fn after_closers(passage: &str, mut at: usize) -> usize {
     loop {
         let rest = &passage[at..];
@@ -331,44 +328,13 @@ fn holds_on(passage: &str, stop: usize, word: &str, next: Next<'_>) -> bool {
         let label = unit || letter.is_uppercase() && is_label(before);
         return letter.is_alphabetic() && !label && !starts;
     }
-    match word {
-        // Before a name, and before what is referred to.
-        "Dr" | "Drs" | "Mr" | "Mrs" | "Ms" | "Prof" | "Profs" | "St" | "Ste" | "Rev" | "Gen" | "Sen"
-        | "Sens" | "Rep" | "Reps" | "Gov" | "Capt" | "Lt" | "Col" | "Sgt" | "Hon" | "Mt" | "Ft" | "Pres"
-        | "Eq" | "eq" | "Eqs" | "eqs" | "Ref" | "ref" | "Refs" | "refs" | "Suppl" | "pp" | "pl" | "Tab"
-        | "Vol" | "vol" | "Sect" | "Nr" | "Art" | "Ch" | "vs" | "Vs" | "cf" | "viz" | "approx" | "Approx"
-        | "ca" | "e.g" | "E.g" | "i.e" | "I.e" | "incl" | "resp" | "var" | "subsp" | "spp" | "Nos"
-        | "nos" => true,
-        // "… in S1 Fig. This" ends a sentence; "Fig. A" does not.
-        "Fig" | "fig" | "Figs" | "figs" => !starts || next.word.len() == 1,
-        // "no" is a word as well.
-        "No" | "no" | "ver" | "Ver" | "sec" | "Sec" | "ch" | "art" => next.first.is_numeric(),
-        "Jan" | "Feb" | "Mar" | "Apr" | "Jun" | "Jul" | "Aug" | "Sep" | "Sept" | "Oct" | "Nov" | "Dec" => {
-            next.first.is_numeric()
-        }
-        // These end sentences too: go by what follows.
-        "al" | "Inc" | "Corp" | "Ltd" | "Co" | "Cos" | "LLC" | "Jr" | "Sr" | "Bros" | "Univ" | "Dept"
-        | "Est" | "Mass" | "Calif" | "Conn" | "Pa" | "Fla" | "Ill" | "Md" | "Minn" | "Ont" | "Tenn"
-        | "Wash" | "Wis" | "Ariz" | "Colo" | "Mich" | "Tex" | "Va" | "Bvd" | "Blvd" | "Ave" | "Ph"
-        | "PhD" | "sp" => next.opened || !starts,
-        "a.m" | "p.m" => matches!(
-            next.word,
-            "EST"
-                | "EDT"
-                | "ET"
-                | "CST"
-                | "CDT"
-                | "CT"
-                | "CET"
-                | "CEST"
-                | "PST"
-                | "PDT"
-                | "PT"
-                | "GMT"
-                | "UTC"
-                | "BST"
-        ),
-        _ => is_dotted(word) && (next.opened || !starts),
+    match ABBREVIATIONS.get(word) {
+        Some(FollowedBy::Anything) => true,
+        Some(FollowedBy::Number) => next.first.is_numeric(),
+        Some(FollowedBy::NoStarter) => next.opened || !starts,
+        Some(FollowedBy::NoStarterOrLetter) => !starts || next.word.len() == 1,
+        Some(FollowedBy::TimeZone) => TIME_ZONES.contains(next.word),
+        None => is_dotted(word) && (next.opened || !starts),
     }
 }
 
@@ -392,30 +358,58 @@ fn is_label(before: &str) -> bool {
     LABELLED.contains(word.to_lowercase().as_str())
 }
 
+/// What must follow an abbreviation for its sentence to go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum FollowedBy {
+    Anything,
+    Number,
+    /// No word that begins sentences.
+    NoStarter,
+    NoStarterOrLetter,
+    TimeZone,
+}
+
+impl FollowedBy {
+    const ALL: [Self; 5] =
+        [Self::Anything, Self::Number, Self::NoStarter, Self::NoStarterOrLetter, Self::TimeZone];
+
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Anything => "anything",
+            Self::Number => "number",
+            Self::NoStarter => "no-starter",
+            Self::NoStarterOrLetter => "no-starter-or-letter",
+            Self::TimeZone => "time-zone",
+        }
+    }
+}
+
+word_enum!(FollowedBy, "follower");
+
+/// Words with a full stop that need not end a sentence.
+static ABBREVIATIONS: LazyLock<WordMap<FollowedBy>> = LazyLock::new(|| {
+    WordMap::read_values(word_table!("sentence/abbreviations.tsv"), ["word", "followed_by"])
+        .expect("a test reads the table")
+});
+
 /// Words that begin sentences and, with a capital, hardly anything else.
-static STARTERS: Words = LazyLock::new(|| {
-    "A About According Additionally After All Also Although Among An And Another Approximately As \
-    At Based Because Before Between Both But By Currently Despite During Each Even Every For \
-    From Further Furthermore He Her Here His How However I If In Instead It Its Later Many \
-    Meanwhile More Moreover Most My No Nor Not Now Of On Once One Only Or Other Others Our Over \
-    Overall Patients People Researchers Scientists Several She Since So Some Such That The Their \
-    Then There Therefore These They This Those Though Through Thus To Today Two Under Unlike \
-    Until Using We What When Where Whether Which While Who Why With Within Without Yet You Your"
-        .split(' ')
-        .collect()
+static STARTERS: LazyLock<Words> = LazyLock::new(|| {
+    Words::read(word_table!("sentence/starters.tsv"), "word").expect("a test reads the table")
 });
 
 /// Nouns that take a capital as a label: "hemophilia A", "vitamin C".
-static LABELLED: Words = LazyLock::new(|| {
-    "case model mutant sample set syndrome variant vector antigen appendix arm chromosome class coenzyme cohort component domain factor figure grade \
-    group haemophilia hemophilia hepatitis immunoglobulin influenza interferon isoform \
-    lipoprotein monosomy omega panel part phase plan protein retinoid serotype stage strain \
-    streptococcus subtype subunit table tetrasomy toxin trisomy type types vitamin vitamins"
-        .split(' ')
-        .collect()
+static LABELLED: LazyLock<Words> = LazyLock::new(|| {
+    Words::read(word_table!("sentence/labelled.tsv"), "word").expect("a test reads the table")
 });
 
-type Words = LazyLock<FxHashSet<&'static str>>;
+static TIME_ZONES: LazyLock<Words> = LazyLock::new(|| {
+    Words::read(word_table!("sentence/time_zones.tsv"), "word").expect("a test reads the table")
+});
+
+/// "com", "pdf": what follows the full stop is no sentence.
+static ADDRESS_ENDINGS: LazyLock<Words> = LazyLock::new(|| {
+    Words::read(word_table!("sentence/address_endings.tsv"), "word").expect("a test reads the table")
+});
 
 fn is_starter(word: &str) -> bool {
     STARTERS.contains(word)
@@ -433,6 +427,15 @@ mod tests {
 
     fn cut_all(text: &str) -> Vec<&str> {
         sentences(text, &[body(0, text.len())]).iter().map(|s| s.of(text)).collect()
+    }
+
+    #[test]
+    fn the_tables_can_be_read() {
+        assert_eq!(ABBREVIATIONS.get("Fig"), Some(&FollowedBy::NoStarterOrLetter));
+        let tables: [&Words; 4] = [&STARTERS, &LABELLED, &TIME_ZONES, &ADDRESS_ENDINGS];
+        for (table, word) in tables.into_iter().zip(["The", "vitamin", "EST", "com"]) {
+            assert!(table.contains(word), "{word}");
+        }
     }
 
     /// Each row is written with `|` where a sentence ends.

@@ -10,6 +10,7 @@ mod jsonl;
 mod raw;
 mod source;
 pub mod text;
+mod wording;
 
 pub use raw::{Limits, Unread, read_item};
 pub use source::{Item, SourceError, Sources};

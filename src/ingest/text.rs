@@ -4,8 +4,12 @@
 //! each paragraph gets a kind from its form; then [`boilerplate`] marks what surrounds the
 //! article, and the title is chosen among the headings that are left.
 
+use std::sync::LazyLock;
+
 use super::boilerplate;
+use super::wording::{ends_sentence, words};
 use crate::document::{Passage, PassageKind, Span};
+use crate::text::table::{Words, word_table};
 
 /// The passages of a plain text, as bytes of `text`.
 ///
@@ -29,7 +33,7 @@ pub fn passages(text: &str) -> Vec<Passage> {
     drop(lines);
     boilerplate::mark(text, &mut passages);
     mark_title(text, &mut passages);
-    settle_headings(text, &mut passages);
+    correct_headings(text, &mut passages);
     passages
 }
 
@@ -199,31 +203,6 @@ fn item_mark(line: &str) -> Option<usize> {
     line[length..].starts_with(char::is_whitespace).then_some(length)
 }
 
-/// Words of `passage` between ASCII blanks, counted up to `most`.
-pub(super) fn words(passage: &str, most: usize) -> usize {
-    // Of every passage several times, so by bytes.
-    let (mut count, mut inside) = (0, false);
-    for byte in passage.bytes() {
-        let blank = byte <= b' ';
-        if !blank && !inside {
-            count += 1;
-            if count == most {
-                break;
-            }
-        }
-        inside = !blank;
-    }
-    count
-}
-
-/// Whether `passage` ends with a mark that ends a sentence or announces what follows,
-/// perhaps inside quotes or brackets.
-pub(super) fn ends_sentence(passage: &str) -> bool {
-    passage
-        .trim_end_matches(['"', '\'', '”', '’', ')', ']', '»'])
-        .ends_with(['.', '!', '?', ':', '…', '。', '！', '？', '．'])
-}
-
 /// Whether `passage` could stand over a text: short, and no sentence. A question may.
 fn is_headline(passage: &str, most_words: usize) -> bool {
     // Room for the words of any language at the length of long ones.
@@ -301,30 +280,32 @@ fn is_title(passage: &str) -> bool {
         && (!passage.starts_with(char::is_lowercase) || words(passage, LOWER_CASE_WORDS) < LOWER_CASE_WORDS)
 }
 
+/// What the sections of a site are called.
+static SECTIONS: LazyLock<Words> =
+    LazyLock::new(|| Words::read(word_table!("text/sections.tsv"), "words").expect("a test reads the table"));
+
+/// Words that names and slogans of sites hold.
+static SITE_NAME_WORDS: LazyLock<Words> = LazyLock::new(|| {
+    Words::read(word_table!("text/site_words.tsv"), "word").expect("a test reads the table")
+});
+
 /// Whether a line reads like the name or the slogan of a site ("Medical News & Research"),
 /// or the name of a section of it ("Health").
 fn is_site_name(line: &str) -> bool {
     const MOST_WORDS: usize = 5;
-    const SECTIONS: [&str; 8] =
-        ["features", "health", "medicine", "news release", "opinion", "press release", "research", "science"];
-    const WORDS: [&str; 24] = [
-        "blog", "bulletin", "chronicle", "clinic", "daily", "digest", "feed", "foundation", "gazette",
-        "herald", "hospital", "institute", "journal", "library", "magazine", "network", "news", "newsletter",
-        "newsroom", "online", "post", "times", "tribune", "university",
-    ];
     if words(line, MOST_WORDS + 1) > MOST_WORDS {
         return false;
     }
     let lower = line.to_lowercase();
-    SECTIONS.contains(&lower.as_str())
+    SECTIONS.contains(&lower)
         || [".com", ".org", ".net", ".gov"].iter().any(|ending| lower.ends_with(ending))
-        || lower.split(|c: char| !c.is_alphabetic()).any(|word| WORDS.binary_search(&word).is_ok())
+        || lower.split(|c: char| !c.is_alphabetic()).any(|word| SITE_NAME_WORDS.contains(word))
 }
 
 /// Takes back headings that stand over nothing: the last lines, and all but the last of a
 /// long run, which are items of a list without marks. Takes a lone numbered line over a
 /// paragraph for a heading.
-fn settle_headings(text: &str, passages: &mut [Passage]) {
+fn correct_headings(text: &str, passages: &mut [Passage]) {
     const RUN: usize = 4;
     let mut over_text = false;
     for run in passages.chunk_by_mut(|a, b| a.kind == b.kind).rev() {
@@ -360,6 +341,11 @@ mod tests {
 
     fn found(text: &str) -> Vec<(PassageKind, &str)> {
         passages(text).iter().map(|p| (p.kind, p.span.of(text))).collect()
+    }
+
+    #[test]
+    fn the_tables_can_be_read() {
+        assert!(SECTIONS.contains("press release") && SITE_NAME_WORDS.contains("gazette"));
     }
 
     const FIRST: &str = "A child with SMA was treated on Monday.";

@@ -103,7 +103,7 @@ impl<'d> Recognizer<'d> {
     /// A recogniser over one dictionary that leaves steps out, or none.
     #[must_use]
     pub fn new(dictionary: &'d Dictionary, steps: Steps) -> Self {
-        Self { dictionary, cues: Cues::new(), steps }
+        Self { dictionary, cues: Cues::new(dictionary), steps }
     }
 
     /// The mentions of a document, which a model has perhaps read. `done` hears of each step
@@ -119,7 +119,9 @@ impl<'d> Recognizer<'d> {
         let lacking = model.is_some() || hits.iter().any(|hit| hit.candidates.is_empty());
         let names = if lacking { named_spans(&hits) } else { Vec::new() };
         let mentions = match model {
-            Some(model) => select::rescored(doc, model, self.cues.research(doc), hits, rejected),
+            Some(model) => {
+                select::rescored(self.dictionary, doc, model, self.cues.research(doc), hits, rejected)
+            }
             None => select::longest(hits),
         };
         done(Step::Select);
@@ -131,7 +133,7 @@ impl<'d> Recognizer<'d> {
     pub fn candidate_spans(&self, doc: &TokenizedDocument<'_>, model: &ModelReading) -> Vec<CandidateSpan> {
         let input = Input { dictionary: self.dictionary, cues: &self.cues, doc, model: Some(model) };
         let Found { hits, rejected, .. } = self.find(&input, |_| true, &mut |_| ());
-        select::candidate_spans(doc, model, self.cues.research(doc), hits, rejected)
+        select::candidate_spans(self.dictionary, doc, model, self.cues.research(doc), hits, rejected)
     }
 
     /// A mention at each of `places`, in their order, whatever speaks for or against it: only

@@ -2,5 +2,4 @@
 //! tables of words are read that are part of the program.
 
 pub mod fold;
-#[allow(dead_code, unused_macros, unused_imports, reason = "tables move to it one by one")]
 pub(crate) mod table;

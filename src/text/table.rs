@@ -11,9 +11,9 @@
 //!
 //! ```text
 //! # Words with a full stop that does not end a sentence.
-//! word	next	reason
-//! Dr	any
-//! no	number	is a word as well
+//! word    next      reason
+//! Dr      anything
+//! no      number    is a word as well
 //! ```
 //!
 //! A table is read once, in a `LazyLock` that expects it to be right. Each table has a test that
@@ -126,6 +126,19 @@ pub(crate) fn rows<const N: usize>(source: Source, columns: [&str; N]) -> Result
         rows.push(Row { file, line, cells });
     }
     Ok(rows)
+}
+
+/// The entries of a table of one column, in the order of the file.
+///
+/// # Errors
+/// As [`rows`], and when an entry stands in it twice.
+pub(crate) fn list(source: Source, column: &str) -> Result<Vec<&'static str>, TableError> {
+    let mut seen = FxHashMap::default();
+    let entry = |row: Row<1>| {
+        first_of_its_kind(&mut seen, row, row.cells)?;
+        Ok(row.cells[0])
+    };
+    rows(source, [column])?.into_iter().map(entry).collect()
 }
 
 /// The rows of a table of two columns: (adjective, noun), (brand, drug).
@@ -336,7 +349,8 @@ mod tests {
     }
 
     #[test]
-    fn pairs_keep_their_order() {
+    fn lists_and_pairs_keep_their_order() {
+        assert_eq!(list(source("word\nz\na\n"), "word").unwrap(), ["z", "a"]);
         let found = pairs(source("a\tb\nx\t1\nx\t2\n"), ["a", "b"]).unwrap();
         assert_eq!(found, [("x", "1"), ("x", "2")]);
     }

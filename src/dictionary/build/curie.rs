@@ -1,33 +1,20 @@
 //! One spelling for each vocabulary's prefix.
 
+use std::sync::LazyLock;
+
 use crate::concept::Curie;
+use crate::text::table::{pairs, word_table};
 
-/// Prefixes that may stand in a dictionary, as written there.
-const KNOWN: [&str; 28] = [
-    "BLA", "CAS", "CHEBI", "CHEMBL", "DOID", "DRUG", "DRUGBANK", "EFO", "EMA", "ENSEMBL", "FPLX", "GARD",
-    "HGNC", "HGNC.GROUP", "MESH", "MONDO", "NCBIGene", "NCBITaxon", "NCIT", "OMIM", "Orphanet", "RXCUI",
-    "SYMP", "UMLS", "UNII", "UniProt", "VEC", "VO",
-];
-
-/// Other spellings met in the sources, lower case.
-const OTHER: [(&str, &str); 11] = [
-    ("mim", "OMIM"),
-    ("ordo", "Orphanet"),
-    ("orpha", "Orphanet"),
-    ("umls_cui", "UMLS"),
-    ("nci", "NCIT"),
-    ("msh", "MESH"),
-    ("hgnc.genegroup", "HGNC.GROUP"),
-    ("hgnc_group", "HGNC.GROUP"),
-    ("entrez", "NCBIGene"),
-    ("taxonomy", "NCBITaxon"),
-    ("up", "UniProt"),
-];
+/// Spellings of prefixes that are met in sources, each with the prefix as it stands in a
+/// dictionary.
+static PREFIXES: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
+    pairs(word_table!("prefixes.tsv"), ["spelling", "prefix"]).expect("a test reads the table")
+});
 
 /// The CURIE for `value`, which may be a CURIE, a bare identifier of vocabulary `prefix`, or
 /// an address ending in `PREFIX_identifier`. None where the vocabulary is not one of ours.
 pub(super) fn curie(value: &str, prefix: Option<&str>) -> Option<Curie> {
-    read(value, prefix).filter(|id| KNOWN.contains(&id.prefix()))
+    read(value, prefix).filter(|id| PREFIXES.iter().any(|&(_, known)| known == id.prefix()))
 }
 
 /// The same for any vocabulary.
@@ -67,14 +54,22 @@ fn same(a: &str, b: &str) -> bool {
 }
 
 fn spelled(prefix: &str) -> Option<&'static str> {
-    KNOWN.into_iter().find(|known| known.eq_ignore_ascii_case(prefix)).or_else(|| {
-        OTHER.into_iter().find(|(other, _)| other.eq_ignore_ascii_case(prefix)).map(|(_, known)| known)
-    })
+    let same = PREFIXES.iter().find(|(spelling, _)| spelling.eq_ignore_ascii_case(prefix));
+    same.map(|&(_, known)| known)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_prefix_is_a_spelling_of_itself_and_stands_once() {
+        for (i, (spelling, prefix)) in PREFIXES.iter().enumerate() {
+            assert!(PREFIXES.contains(&(prefix, prefix)), "{prefix}");
+            let twice = |(other, _): &(&str, &str)| other.eq_ignore_ascii_case(spelling);
+            assert!(!PREFIXES[i + 1..].iter().any(twice), "{spelling}");
+        }
+    }
 
     #[test]
     fn every_spelling_becomes_one() {

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::recipe::error::RecipeError;
 use crate::dictionary::DictionaryError;
 
 /// Why no dictionary was built. Nothing is written then.
@@ -16,12 +17,12 @@ pub enum BuildError {
         source: std::io::Error,
     },
     /// The recipe is not what a recipe must be.
-    #[error("{}: {message}", path.display())]
+    #[error("{}: {source}", path.display())]
     Recipe {
         /// The recipe.
         path: PathBuf,
         /// What is wrong, with the place in the file where it is known.
-        message: String,
+        source: Box<RecipeError>,
     },
     /// What is asked for cannot be done with these files.
     #[error("{0}")]
@@ -46,8 +47,8 @@ impl BuildError {
         Self::Io { path: path.to_owned(), source }
     }
 
-    pub(super) fn recipe(path: &Path, message: impl Into<String>) -> Self {
-        Self::Recipe { path: path.to_owned(), message: message.into() }
+    pub(super) fn recipe(path: &Path, source: RecipeError) -> Self {
+        Self::Recipe { path: path.to_owned(), source: Box::new(source) }
     }
 
     pub(super) fn line(path: &Path, line: u64, message: impl Into<String>) -> Self {

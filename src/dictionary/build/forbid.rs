@@ -20,7 +20,7 @@ impl Forbidden {
         }
         let file = File::read(path)?;
         let mut list: HashMap<_, Vec<_>> = HashMap::new();
-        for row in file.drops() {
+        for row in file.forbidden() {
             let (line, row) = row?;
             let slip = |message: String| BuildError::line(path, line as u64, message);
             let name = row

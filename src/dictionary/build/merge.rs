@@ -7,7 +7,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::names::clean;
-use super::recipe::{Drop, Reader, Source, TypeRules};
+use super::recipe::{Exclusion, Reader, Source, TypeRules};
 use super::record::{RawName, Record};
 use super::report::SourceReport;
 use crate::concept::{CasePolicy, Curie, EntityType, NameKind};
@@ -25,8 +25,8 @@ pub(super) struct Concept {
     /// Close things elsewhere; written like the others, but they lead nowhere.
     pub loose_xrefs: BTreeSet<Curie>,
     pub parents: BTreeSet<Curie>,
-    /// What else ties it to something.
-    pub ties: BTreeSet<(Relation, Curie)>,
+    /// What else other_links it to something.
+    pub other_links: BTreeSet<(Relation, Curie)>,
     /// Of a concept that a dictionary has already: how many of its names are from there.
     pub known_names: Option<usize>,
 }
@@ -40,7 +40,7 @@ impl Concept {
             xrefs: BTreeSet::new(),
             loose_xrefs: BTreeSet::new(),
             parents: BTreeSet::new(),
-            ties: BTreeSet::new(),
+            other_links: BTreeSet::new(),
         }
     }
 }
@@ -215,7 +215,7 @@ impl Store {
         }
         self.concepts[at].loose_xrefs.extend(record.loose_xrefs);
         self.concepts[at].parents.extend(record.parents);
-        self.concepts[at].ties.extend(record.ties);
+        self.concepts[at].other_links.extend(record.other_links);
         for name in record.names {
             self.add_name(at, name);
         }
@@ -264,11 +264,11 @@ fn prepare(
     rules: &TypeRules,
     report: &mut SourceReport,
 ) -> Option<String> {
-    let drops = || source.drop.iter().chain(&rules.drop);
+    let exclusions = || source.exclusions.iter().chain(&rules.exclusions);
     if let Some(preferred) = record.preferred()
-        && let Some(drop) = drops().find(|d| d.record && matches(d, preferred))
+        && let Some(found) = exclusions().find(|e| e.record && matches(e, preferred))
     {
-        return Some(drop.reason.clone());
+        return Some(found.reason.clone());
     }
     let had_names = !record.names.is_empty();
     let mut names = Vec::with_capacity(record.names.len());
@@ -284,7 +284,7 @@ fn prepare(
         // A class with a long label is still a class: the label joins it to other vocabularies.
         // A substance with one is a formula.
         let label = name.kind == NameKind::Preferred && source.entity_type != EntityType::Drug;
-        if let Some(reason) = unwanted(&text, label, rules, drops()) {
+        if let Some(reason) = unwanted(&text, label, rules, exclusions()) {
             report.drop_name(reason);
             continue;
         }
@@ -313,17 +313,18 @@ fn unwanted<'r>(
     name: &str,
     label: bool,
     rules: &TypeRules,
-    mut drops: impl Iterator<Item = &'r Drop>,
+    mut exclusions: impl Iterator<Item = &'r Exclusion>,
 ) -> Option<&'r str> {
     if !label && name.chars().count() > rules.max_chars {
         return Some("name too long");
     }
-    drops.find(|d| matches(d, name)).map(|d| d.reason.as_str())
+    exclusions.find(|e| matches(e, name)).map(|e| e.reason.as_str())
 }
 
 /// Whether a name is to be dropped as it is or, since it is found so too, in natural order.
-fn matches(drop: &Drop, name: &str) -> bool {
-    drop.pattern.is_match(name) || uninvert(name).is_some_and(|natural| drop.pattern.is_match(&natural))
+fn matches(exclusion: &Exclusion, name: &str) -> bool {
+    let is_match = |name: &str| exclusion.pattern.is_match(name);
+    is_match(name) || uninvert(name).is_some_and(|natural| is_match(&natural))
 }
 
 #[cfg(test)]

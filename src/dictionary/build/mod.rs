@@ -1,23 +1,23 @@
 //! Builds the dictionaries from open vocabularies, as a recipe says.
 //!
 //! The order is: read a source, merge its records into the concepts of its type, next source;
-//! then settle the names of each type, compare the types, write.
+//! then finish the names of each type, compare the types, write.
 
 mod case;
 mod curie;
+mod entry;
 mod error;
+mod finish;
 mod forbid;
 pub mod import;
 mod merge;
 mod names;
-mod newest;
 mod others;
 mod preset;
 mod read;
 mod recipe;
 mod record;
 mod report;
-mod settle;
 mod types;
 pub mod update;
 mod write;
@@ -26,6 +26,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
 pub use error::BuildError;
+pub use recipe::{NewestError, RecipeError};
 pub use report::{BuildReport, SourceReport, TypeReport};
 
 use self::case::English;
@@ -64,7 +65,7 @@ pub fn build(recipe: &Path, sources: &Path, out: &Path) -> Result<BuildReport, B
     for entity_type in EntityType::ALL {
         let mut store = stores.remove(&entity_type).unwrap_or_default();
         store.resolve_parents();
-        let settled = settle::settle(
+        let finished = finish::finish(
             store.concepts,
             &HashSet::new(),
             entity_type,
@@ -72,7 +73,7 @@ pub fn build(recipe: &Path, sources: &Path, out: &Path) -> Result<BuildReport, B
             &english,
             &forbidden,
         );
-        entries.insert(entity_type, settled);
+        entries.insert(entity_type, finished);
     }
     let claims = Claims::of(&entries);
     types::compare(&mut entries, &claims);
@@ -171,7 +172,14 @@ mod tests {
         assert_eq!(links, "id\trelation\ttarget\nHGNC:10\tparent\tHGNC:2\n");
         build(&recipe, folder.path(), &out).unwrap();
         assert_eq!(fs::read_to_string(out.join("gene.tsv")).unwrap(), written);
-        assert_eq!(fs::read_dir(&out).unwrap().count(), 9);
+        let mut files: Vec<_> = fs::read_dir(&out)
+            .unwrap()
+            .map(|file| file.unwrap().file_name().into_string().unwrap())
+            .collect();
+        files.sort();
+        let mut listed: Vec<_> = write::outputs().filter(|o| o.always).map(|o| o.file).collect();
+        listed.sort();
+        assert_eq!(files, listed);
     }
 
     #[test]

@@ -6,9 +6,9 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::BuildError;
+use super::entry::Entry;
 use super::read::{Folders, headings};
 use super::recipe::Others;
-use super::settle::Entry;
 use crate::text::fold::key;
 
 /// The file they are written to, one folded name a line, in the order of their bytes.

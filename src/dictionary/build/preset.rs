@@ -4,7 +4,8 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::recipe::{Pattern, Reader};
+use super::recipe::pattern::Pattern;
+use super::recipe::reader::Reader;
 use crate::concept::EntityType;
 
 /// One kind of file of one format. `presets.toml` explains the fields.
@@ -41,13 +42,14 @@ pub(super) fn presets() -> &'static [Preset] {
     &PRESETS
 }
 
-/// The reader that `key` stands for.
-pub(super) fn reader(key: &str) -> Result<Reader, String> {
-    let found = presets().iter().find(|preset| preset.key == key);
-    found.map(|preset| preset.read.clone()).ok_or_else(|| {
-        let keys: Vec<&str> = presets().iter().map(|preset| preset.key.as_str()).collect();
-        format!("unknown preset {key:?}: expected one of {}", keys.join(", "))
-    })
+/// The reader that `key` stands for; none where no preset has the key.
+pub(super) fn reader(key: &str) -> Option<Reader> {
+    presets().iter().find(|preset| preset.key == key).map(|preset| preset.read.clone())
+}
+
+/// The keys of all presets, for messages.
+pub(super) fn keys() -> String {
+    presets().iter().map(|preset| preset.key.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]
@@ -62,7 +64,7 @@ mod tests {
         keys.dedup();
         assert_eq!(keys.len(), count);
         assert!(presets().iter().all(|preset| preset.looks.is_some() || preset.file.is_some()));
-        assert!(reader("hgnc").is_ok());
-        assert!(reader("hgmc").unwrap_err().starts_with("unknown preset \"hgmc\": expected one of obo, "));
+        assert!(reader("hgnc").is_some());
+        assert!(reader("hgmc").is_none() && self::keys().starts_with("obo, "));
     }
 }

@@ -1,19 +1,24 @@
 //! The recipe: which sources, in which order, and what is taken from each.
 
-mod reader;
+pub(super) mod error;
+mod newest;
+pub(super) mod pattern;
+pub(super) mod reader;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use regex::Regex;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 
+pub use self::error::{NewestError, RecipeError};
+pub(super) use self::newest::Newest;
+use self::newest::UpdateRules;
+use self::pattern::Pattern;
 pub(super) use self::reader::{
     Condition, Curated, CuratedPart, IdColumn, Mesh, MeshXml, NameColumn, Obo, Obograph, Owl, Reader,
     RxnormRrf, Table, Xrefs,
 };
 use super::BuildError;
-use super::newest::{Newest, UpdateRules};
 use super::preset;
 use crate::concept::{EntityType, NameKind};
 
@@ -79,8 +84,8 @@ pub(super) struct TypeRules {
     #[serde(default)]
     pub tails: Vec<String>,
     /// Names and records left out.
-    #[serde(default)]
-    pub drop: Vec<Drop>,
+    #[serde(default, rename = "drop")]
+    pub exclusions: Vec<Exclusion>,
 }
 
 impl Default for TypeRules {
@@ -92,7 +97,7 @@ impl Default for TypeRules {
             ambiguous: Vec::new(),
             cut: Vec::new(),
             tails: Vec::new(),
-            drop: Vec::new(),
+            exclusions: Vec::new(),
         }
     }
 }
@@ -100,9 +105,13 @@ impl Default for TypeRules {
 /// What is left out, and why.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Drop {
+pub(super) struct Exclusion {
     /// Matched against a name, letter case aside.
+    #[serde(default = "Pattern::whole_list")]
     pub pattern: Pattern,
+    /// A file below the recipe's folder: regular expressions, one a line, for `<list>` in the
+    /// pattern.
+    pub list: Option<String>,
     pub reason: String,
     /// Leave out the whole record when its preferred name matches.
     #[serde(default)]
@@ -129,8 +138,8 @@ pub(super) struct Source {
     /// (its preferred name), `synonym` (its exact names), `brand`.
     #[serde(default)]
     pub merge: Vec<String>,
-    #[serde(default)]
-    pub drop: Vec<Drop>,
+    #[serde(default, rename = "drop")]
+    pub exclusions: Vec<Exclusion>,
     /// Names with commas are also taken in their natural order.
     #[serde(default)]
     pub uninvert: bool,
@@ -163,68 +172,121 @@ pub(super) struct Origin {
     pub pinned: Option<String>,
 }
 
-/// A regular expression, letter case aside.
-#[derive(Debug, Clone)]
-pub(super) struct Pattern(Regex);
-
-impl Pattern {
-    pub fn is_match(&self, text: &str) -> bool {
-        self.0.is_match(text)
-    }
-
-    pub fn cut(&self, text: &str) -> String {
-        self.0.replace_all(text, "").into_owned()
-    }
-
-    pub fn first_group<'t>(&self, text: &'t str) -> Option<&'t str> {
-        self.0.captures(text)?.get(1).map(|group| group.as_str())
+impl Source {
+    /// The files it is read from.
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        let second = match &self.read {
+            Reader::Mesh(rules) => Some(rules.trees_file.as_str()),
+            Reader::MeshXml(rules) => rules.descriptors_file.as_deref(),
+            Reader::RxnormRrf(rules) => rules.relations_file.as_deref(),
+            _ => None,
+        };
+        std::iter::once(self.file.as_str()).chain(second)
     }
 }
 
-impl<'de> Deserialize<'de> for Pattern {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        Regex::new(&format!("(?i){text}")).map(Self).map_err(serde::de::Error::custom)
+impl Exclusion {
+    /// Puts the lines of its list, which lies below `folder`, into the pattern.
+    fn fill(&mut self, folder: &Path) -> Result<(), RecipeError> {
+        if self.list.is_some() != self.pattern.takes_list() {
+            return Err(RecipeError::Exclusion { reason: self.reason.clone() });
+        }
+        let Some(file) = &self.list else { return Ok(()) };
+        let text = std::fs::read_to_string(folder.join(file))
+            .map_err(|source| RecipeError::List { file: file.clone(), source })?;
+        let slip = |line, fault| RecipeError::Line { file: file.clone(), line, fault };
+        let mut lines = Vec::new();
+        for (i, line) in text.lines().enumerate() {
+            if line.starts_with('#') || line.is_empty() {
+                continue;
+            }
+            if line.trim() != line {
+                return Err(slip(i + 1, format!("{line:?} has white space at its ends")));
+            }
+            if lines.contains(&line) {
+                return Err(slip(i + 1, format!("{line:?} stands here twice")));
+            }
+            Pattern::new(line).map_err(|error| slip(i + 1, error.to_string()))?;
+            lines.push(line);
+        }
+        if lines.is_empty() {
+            return Err(slip(1, "the list is empty".to_owned()));
+        }
+        self.pattern = self.pattern.with_list(&lines).map_err(|error| slip(1, error.to_string()))?;
+        Ok(())
     }
 }
 
 impl Recipe {
     pub fn read(path: &Path) -> Result<Self, BuildError> {
         let text = std::fs::read_to_string(path).map_err(|e| BuildError::io(path, e))?;
-        Self::parse(&text).map_err(|message| BuildError::recipe(path, message))
+        let folder = path.parent().unwrap_or(Path::new(""));
+        Self::parse(&text, folder).map_err(|error| BuildError::recipe(path, error))
     }
 
-    fn parse(text: &str) -> Result<Self, String> {
-        let mut recipe: Self = toml::from_str(text).map_err(|e| e.to_string())?;
+    /// `folder`: where its lists lie.
+    fn parse(text: &str, folder: &Path) -> Result<Self, RecipeError> {
+        let mut recipe: Self = toml::from_str(text)?;
         for entity_type in EntityType::ALL {
             if !recipe.types.contains_key(&entity_type) {
-                return Err(format!("section [types.{entity_type}] is missing"));
+                return Err(RecipeError::NoType(entity_type));
             }
         }
         for (key, origin) in &recipe.origins {
             let Origin { title, version, licence, attribution, repository, .. } = origin;
             if [title, version, licence, attribution, repository].into_iter().any(String::is_empty) {
-                return Err(format!("origin {key:?} has an empty field: all five must be filled in"));
+                return Err(RecipeError::EmptyField(key.clone()));
             }
         }
         if let Some(Others { from, .. }) = &recipe.others
             && !recipe.origins.contains_key(from)
         {
-            return Err(format!("section [others] is from {from:?}, which is no [origins] section"));
+            return Err(RecipeError::OthersOrigin(from.clone()));
         }
         for source in &mut recipe.sources {
             if let Reader::Preset(key) = &source.read {
-                source.read = preset::reader(key).map_err(|e| format!("source {:?}: {e}", source.key))?;
+                source.read = preset::reader(key).ok_or_else(|| RecipeError::Preset {
+                    source_key: source.key.clone(),
+                    preset: key.clone(),
+                    known: preset::keys(),
+                })?;
             }
             if !recipe.origins.contains_key(&source.from) {
-                return Err(format!(
-                    "source {:?} is from {:?}, which is no [origins] section",
-                    source.key, source.from
-                ));
+                let (source_key, origin) = (source.key.clone(), source.from.clone());
+                return Err(RecipeError::SourceOrigin { source_key, origin });
             }
         }
-        super::newest::check(&recipe)?;
+        recipe.check_newest()?;
+        let of_types = recipe.types.values_mut().flat_map(|rules| &mut rules.exclusions);
+        let of_sources = recipe.sources.iter_mut().flat_map(|source| &mut source.exclusions);
+        for exclusion in of_types.chain(of_sources) {
+            exclusion.fill(folder)?;
+        }
         Ok(recipe)
+    }
+
+    /// Each newest release must be read by a source, have one address, and one that can be meant.
+    fn check_newest(&self) -> Result<(), RecipeError> {
+        let mut seen = Vec::new();
+        for (key, origin) in &self.origins {
+            for newest in &origin.newest {
+                let is_read = |s: &Source| s.from == *key && s.files().any(|file| file == newest.file);
+                let checked = if !self.sources.iter().any(is_read) {
+                    Err(NewestError::Unread)
+                } else if seen.contains(&&newest.file) {
+                    Err(NewestError::Twice)
+                } else {
+                    newest.check()
+                };
+                checked.map_err(|fault| RecipeError::Newest {
+                    file: newest.file.clone(),
+                    origin: key.clone(),
+                    fault,
+                })?;
+                seen.push(&newest.file);
+            }
+        }
+        Ok(())
     }
 }
 
@@ -258,7 +320,7 @@ mod tests {
 
     #[test]
     fn slips_are_named() {
-        assert!(Recipe::parse(RECIPE).is_ok());
+        assert!(Recipe::parse(RECIPE, Path::new("")).is_ok());
         for (old, new, expected) in [
             ("prefix =", "prefx =", "unknown field `prefx`"),
             ("from = \"x\"", "from = \"y\"", "source \"k\" is from \"y\", which is no [origins] section"),
@@ -288,8 +350,45 @@ mod tests {
             ("[types]", "[update]\nlost = 1\n[types]", "unknown field `lost`"),
             ("file = \"f\"", "file = \"f\"\ndrop = [{ pattern = \"(\", reason = \"r\" }]", "unclosed group"),
         ] {
-            let error = Recipe::parse(&RECIPE.replacen(old, new, 1)).unwrap_err();
+            let error = Recipe::parse(&RECIPE.replacen(old, new, 1), Path::new("")).unwrap_err().to_string();
             assert!(error.contains(expected), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_list_stands_for_any_of_its_lines() {
+        let folder = tempfile::tempdir().unwrap();
+        let with = |drop: &str, list: &str| {
+            std::fs::write(folder.path().join("l.txt"), list).unwrap();
+            Recipe::parse(
+                &RECIPE.replacen("file = \"f\"", &format!("file = \"f\"\ndrop = [{{ {drop} }}]"), 1),
+                folder.path(),
+            )
+        };
+        let whole = "list = \"l.txt\", reason = \"r\"";
+        let list = "# Animals.\ndogs?\n\n(wild |domestic )?cat\n";
+        let recipe = with(whole, list).unwrap();
+        let pattern = &recipe.sources[0].exclusions[0].pattern;
+        for (name, left_out) in [("Dogs", true), ("wild cat", true), ("cats", false), ("hot dog", false)] {
+            assert_eq!(pattern.is_match(name), left_out, "{name}");
+        }
+        let recipe = with("list = \"l.txt\", pattern = \", <list>$\", reason = \"r\"", list).unwrap();
+        assert!(recipe.sources[0].exclusions[0].pattern.is_match("Mange, dog"));
+        for (drop, list, expected) in [
+            (whole, "dog\n(cat\n", "l.txt:2: regex parse error"),
+            (whole, "dog\ndog\n", "l.txt:2: \"dog\" stands here twice"),
+            (whole, " dog\n", "l.txt:1: \" dog\" has white space at its ends"),
+            (whole, "# Nothing.\n", "l.txt:1: the list is empty"),
+            ("list = \"m.txt\", reason = \"r\"", "dog\n", "m.txt: "),
+            (
+                "list = \"l.txt\", pattern = \"x\", reason = \"r\"",
+                "dog\n",
+                "the names left out as \"r\": give",
+            ),
+            ("reason = \"r\"", "dog\n", "the names left out as \"r\": give"),
+        ] {
+            let error = with(drop, list).unwrap_err().to_string();
+            assert!(error.starts_with(expected), "{error}");
         }
     }
 }

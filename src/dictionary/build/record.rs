@@ -14,8 +14,8 @@ pub(super) struct Record {
     /// Close things in other vocabularies.
     pub loose_xrefs: Vec<Curie>,
     pub parents: Vec<Curie>,
-    /// What else ties it to something.
-    pub ties: Vec<(Relation, Curie)>,
+    /// What else other_links it to something.
+    pub other_links: Vec<(Relation, Curie)>,
     /// Where it begins in its file, the first line being 1.
     pub line: u64,
 }

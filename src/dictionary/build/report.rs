@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 
+use super::entry::{Entry, LeftOut};
 use super::recipe::Source;
-use super::settle::{Entry, Left};
 use crate::concept::EntityType;
 
 /// What a build did.
@@ -52,7 +52,7 @@ pub struct SourceReport {
 }
 
 impl TypeReport {
-    pub(super) fn new(entity_type: EntityType, entries: &[Entry], left: &Left) -> Self {
+    pub(super) fn new(entity_type: EntityType, entries: &[Entry], left: &LeftOut) -> Self {
         Self {
             entity_type,
             concepts: entries.len(),

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::settle::{Entry, Left, Settled};
+use super::entry::{Entry, EntryName, LeftOut};
 use crate::concept::{CasePolicy, Curie, EntityType, NameKind};
 use crate::text::fold::key as fold;
 
-type Types = BTreeMap<EntityType, (Vec<Entry>, Left)>;
+type Types = BTreeMap<EntityType, (Vec<Entry>, LeftOut)>;
 
 /// The strings that one type has the better claim to.
 #[derive(Default)]
@@ -94,11 +94,11 @@ fn drop_names(
     types: &mut Types,
     entity_type: EntityType,
     reason: &'static str,
-    unwanted: impl Fn(&Entry, &Settled) -> bool,
+    unwanted: impl Fn(&Entry, &EntryName) -> bool,
 ) {
     let Some((entries, left)) = types.get_mut(&entity_type) else { return };
     for entry in entries.iter_mut() {
-        let symbol = |name: &Settled| entity_type == EntityType::Gene && name.kind == NameKind::Preferred;
+        let symbol = |name: &EntryName| entity_type == EntityType::Gene && name.kind == NameKind::Preferred;
         let keep: Vec<bool> =
             entry.names.iter().map(|name| name.curated || symbol(name) || !unwanted(entry, name)).collect();
         let mut keep = keep.into_iter();
@@ -118,7 +118,7 @@ fn drop_names(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dictionary::build::settle::tests::entry;
+    use crate::dictionary::build::entry::tests::entry;
 
     #[test]
     fn each_name_goes_to_the_type_with_the_better_claim() {
@@ -134,14 +134,14 @@ mod tests {
         ];
         let mut types: Types =
             [(EntityType::Disease, disease), (EntityType::Gene, gene), (EntityType::Drug, drug)]
-                .map(|(t, entries)| (t, (entries, Left::new())))
+                .map(|(t, entries)| (t, (entries, LeftOut::new())))
                 .into();
         let claims = Claims::of(&types);
         compare(&mut types, &claims);
 
         assert_eq!(types[&EntityType::Disease].0[0].names[1].case, CasePolicy::Evidence);
         let names = |t| -> Vec<&str> {
-            types[&t].0.iter().flat_map(|e: &Entry| &e.names).map(|n: &Settled| n.text.as_str()).collect()
+            types[&t].0.iter().flat_map(|e: &Entry| &e.names).map(|n: &EntryName| n.text.as_str()).collect()
         };
         assert_eq!(names(EntityType::Gene), ["DMD", "dystrophin"]);
         assert_eq!(names(EntityType::Drug), ["dystrophin", "busulfan"]);

@@ -5,9 +5,36 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::BuildError;
-use super::settle::Entry;
+use super::case::English;
+use super::entry::Entry;
+use super::others;
 use crate::concept::EntityType;
 use crate::dictionary::{LINKS_HEADER, NAMES_HEADER};
+
+/// A file that a build writes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Output {
+    /// Its name in the folder of the dictionaries.
+    pub file: String,
+    /// Whether every build writes it; else only those whose recipe asks for it.
+    pub always: bool,
+}
+
+/// Every file that a build writes.
+pub(super) fn outputs() -> impl Iterator<Item = Output> {
+    let of_type = |t: EntityType| [names_file(t.as_str()), links_file(t.as_str())];
+    let always = EntityType::ALL.into_iter().flat_map(of_type).chain([English::FILE.to_owned()]);
+    let always = always.map(|file| Output { file, always: true });
+    always.chain([Output { file: others::FILE.to_owned(), always: false }])
+}
+
+fn names_file(stem: &str) -> String {
+    format!("{stem}.tsv")
+}
+
+fn links_file(stem: &str) -> String {
+    format!("{stem}.links.tsv")
+}
 
 /// Files in the making; removed again unless kept.
 #[derive(Default)]
@@ -43,12 +70,12 @@ impl Pending {
             for parent in &entry.parents {
                 push_row(&mut links, &[entry.id.as_str(), "parent", parent.as_str()]);
             }
-            for (relation, target) in &entry.ties {
+            for (relation, target) in &entry.other_links {
                 push_row(&mut links, &[entry.id.as_str(), relation.as_str(), target.as_str()]);
             }
         }
-        self.file(out.join(format!("{stem}.tsv")), &names)?;
-        self.file(out.join(format!("{stem}.links.tsv")), &links)
+        self.file(out.join(names_file(stem)), &names)?;
+        self.file(out.join(links_file(stem)), &links)
     }
 
     /// Writes one file under a temporary name.
@@ -69,6 +96,19 @@ impl Pending {
         }
         Ok(kept)
     }
+}
+
+/// Writes names and links of one type, `STEM.tsv` and `STEM.links.tsv`, both or none; the files.
+pub(super) fn write_dictionary(
+    out: &Path,
+    stem: &str,
+    entity_type: EntityType,
+    entries: &[Entry],
+) -> Result<Vec<PathBuf>, BuildError> {
+    fs::create_dir_all(out).map_err(|e| BuildError::io(out, e))?;
+    let mut pending = Pending::default();
+    pending.write(out, stem, entity_type, entries)?;
+    pending.keep()
 }
 
 impl Drop for Pending {

@@ -6,10 +6,10 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::narrow;
+use super::number::narrow;
 use crate::concept::{CasePolicy, EntityType, NameKind};
 use crate::dictionary::Relation;
-use crate::dictionary::format::{DictionaryError, DropRow, File};
+use crate::dictionary::format::{DictionaryError, File, ForbiddenRow};
 use crate::text::fold::Folded;
 use crate::text::fold::key as fold;
 
@@ -20,7 +20,7 @@ pub struct Gathered<'t> {
     ids: FxHashMap<&'t str, u32>,
     pub names: Vec<Name<'t>>,
     pub links: Vec<Link<'t>>,
-    drops: Vec<Drop<'t>>,
+    forbidden: Vec<Forbidden<'t>>,
     folded: Folded,
 }
 
@@ -47,10 +47,11 @@ pub struct Link<'t> {
     pub target: &'t str,
 }
 
+/// A row that forbids names of earlier folders.
 #[derive(Debug)]
-struct Drop<'t> {
+struct Forbidden<'t> {
     layer: usize,
-    row: DropRow<'t>,
+    row: ForbiddenRow<'t>,
     /// For messages.
     place: String,
 }
@@ -94,10 +95,10 @@ impl<'t> Gathered<'t> {
         Ok(())
     }
 
-    pub fn add_drops(&mut self, layer: usize, file: &'t File) -> Result<(), DictionaryError> {
-        for row in file.drops() {
+    pub fn add_forbidden(&mut self, layer: usize, file: &'t File) -> Result<(), DictionaryError> {
+        for row in file.forbidden() {
             let (line, row) = row?;
-            self.drops.push(Drop { layer, row, place: format!("{}:{line}", file.path.display()) });
+            self.forbidden.push(Forbidden { layer, row, place: format!("{}:{line}", file.path.display()) });
         }
         Ok(())
     }
@@ -107,9 +108,9 @@ impl<'t> Gathered<'t> {
     }
 }
 
-/// Leaves only what holds once later folders have had their say; gives what was changed, one
+/// Applies what later folders forbid and replace in earlier ones. Returns what was changed, one
 /// sentence each.
-pub fn settle(gathered: &mut Gathered<'_>) -> Vec<String> {
+pub fn resolve(gathered: &mut Gathered<'_>) -> Vec<String> {
     let mut notices = forbid(gathered);
     notices.extend(displace(gathered));
     notices
@@ -118,7 +119,7 @@ pub fn settle(gathered: &mut Gathered<'_>) -> Vec<String> {
 /// Takes out what a later folder forbids.
 fn forbid(gathered: &mut Gathered<'_>) -> Vec<String> {
     let mut notices = Vec::new();
-    for Drop { layer, row, place } in std::mem::take(&mut gathered.drops) {
+    for Forbidden { layer, row, place } in std::mem::take(&mut gathered.forbidden) {
         let wanted = row.name.map(fold);
         let before = gathered.names.len();
         let concepts = &gathered.concepts;

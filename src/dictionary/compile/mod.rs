@@ -1,48 +1,53 @@
-//! Turns dictionary files into an image: rows are read, later folders settle what they change in
-//! earlier ones, names are folded, and everything is laid out for searching.
+//! Turns dictionary files into an image: rows are read, later folders change earlier
+//! ones, names are folded, and everything is laid out for searching.
 
 mod layers;
+mod lists;
 mod names;
+mod number;
 mod strings;
 mod table;
 
-use serde::Serialize;
-
 use super::format::{DictionaryError, File, FileKind};
-use super::image::{ConceptRow, Image, LinkRow, Section, Text};
-use super::index::folded_names;
+use super::image::{About, ConceptRow, Image, LinkRow, Section, Text, folded_names};
 use super::near;
 use crate::concept::{EntityType, NameKind};
-use layers::{Gathered, settle};
+use layers::Gathered;
+use number::{narrow, place};
 use strings::Strings;
-
-/// What people are told about a dictionary.
-#[derive(Debug, Default, Serialize, serde::Deserialize)]
-pub(super) struct About {
-    pub keys: usize,
-    /// What later folders changed in earlier ones, one sentence each.
-    pub notices: Vec<String>,
-}
 
 /// The image of the files of each folder, in the order of the folders.
 pub(super) fn compile(folders: &[Vec<File>], key: u128) -> Result<Image, DictionaryError> {
     let mut gathered = Gathered::default();
     for (layer, files) in folders.iter().enumerate() {
-        for file in files.iter().filter(|file| file.kind() == FileKind::Names) {
+        let of = |kind| files.iter().filter(move |file| file.kind() == kind);
+        for file in of(FileKind::Names) {
             gathered.add_names(layer, file)?;
         }
-        for file in files.iter().filter(|file| file.kind() == FileKind::Drop) {
-            gathered.add_drops(layer, file)?;
+        for file in of(FileKind::Drop) {
+            gathered.add_forbidden(layer, file)?;
         }
-        for file in files.iter().filter(|file| file.kind() == FileKind::Links) {
+        for file in of(FileKind::Links) {
             gathered.add_links(file)?;
         }
     }
-    let notices = if folders.len() > 1 { settle(&mut gathered) } else { Vec::new() };
-    lay_out(gathered, notices, key)
+    let notices = if folders.len() > 1 { layers::resolve(&mut gathered) } else { Vec::new() };
+    let lists = Lists { cues: lists::cues(folders)?, others: lists::others(folders, &gathered.names)? };
+    lay_out(gathered, notices, &lists, key)
 }
 
-fn lay_out(mut gathered: Gathered<'_>, notices: Vec<String>, key: u128) -> Result<Image, DictionaryError> {
+/// Sections that hold lines.
+struct Lists {
+    cues: String,
+    others: String,
+}
+
+fn lay_out(
+    mut gathered: Gathered<'_>,
+    notices: Vec<String>,
+    lists: &Lists,
+    key: u128,
+) -> Result<Image, DictionaryError> {
     let mut strings = Strings::default();
     let mut concepts = Vec::with_capacity(gathered.concepts.len());
     for concept in &gathered.concepts {
@@ -110,17 +115,9 @@ fn lay_out(mut gathered: Gathered<'_>, notices: Vec<String>, key: u128) -> Resul
             (Section::Near, bytemuck::cast_slice(&near.names)),
             (Section::NearSizes, bytemuck::cast_slice(&near.sizes)),
             (Section::Strings, strings.bytes()),
+            (Section::Cues, lists.cues.as_bytes()),
+            (Section::Others, lists.others.as_bytes()),
             (Section::About, &about),
         ],
     ))
-}
-
-/// Where `value` stands in the list of all of its kind.
-fn place<T: PartialEq, N: TryFrom<usize>>(all: &[T], value: &T) -> N {
-    let at = all.iter().position(|v| v == value).expect("the list holds every value");
-    N::try_from(at).ok().expect("the lists are short")
-}
-
-fn narrow(n: usize) -> Result<u32, DictionaryError> {
-    u32::try_from(n).map_err(|_| DictionaryError::TooLarge)
 }

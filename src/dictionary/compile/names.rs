@@ -1,7 +1,7 @@
 //! Names folded, and laid out by folded form.
 
 use super::layers::Name;
-use super::{narrow, place};
+use super::number::{narrow, place};
 use crate::concept::{CasePolicy, NameKind};
 use crate::dictionary::format::DictionaryError;
 use crate::dictionary::image::{CAPITAL, ConceptRow, NameRow, RECORD_HEAD, Slot, Text};

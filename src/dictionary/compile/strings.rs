@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::narrow;
+use super::number::narrow;
 use crate::dictionary::format::DictionaryError;
 use crate::dictionary::image::Text;
 

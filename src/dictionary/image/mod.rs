@@ -7,14 +7,18 @@
 //! looked at once when an image is opened, so that rows can be trusted afterwards.
 
 mod bytes;
+mod records;
 mod rows;
 
 use std::path::Path;
 
 use bytemuck::{Pod, Zeroable};
+use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
 use bytes::Bytes;
+pub use records::KeyIx;
+pub(super) use records::{NAME_WORDS, folded_names, needs_capital, record};
 pub(super) use rows::{CAPITAL, ConceptRow, GramRow, LinkRow, NameRow, RECORD_HEAD, Slot, Text, Word};
 
 const MAGIC: [u8; 8] = *b"theralex";
@@ -60,12 +64,25 @@ pub(super) enum Section {
     NearSizes,
     /// All strings: UTF-8.
     Strings,
+    /// Lines of `cues.txt`: UTF-8.
+    Cues,
+    /// Lines of `others.txt`, folded, in the order of their bytes: UTF-8.
+    Others,
     /// What people are told about the dictionary, as JSON.
     About,
 }
 
 impl Section {
-    pub const COUNT: usize = 16;
+    pub const COUNT: usize = 18;
+}
+
+/// What people are told about a dictionary.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct About {
+    /// How many folded names there are.
+    pub keys: usize,
+    /// What later folders changed in earlier ones, one sentence each.
+    pub notices: Vec<String>,
 }
 
 #[repr(C)]
@@ -189,9 +206,14 @@ impl Image {
         std::str::from_utf8(bytes).expect("whole strings are written, and the checksum holds")
     }
 
-    /// What people are told, as JSON.
-    pub fn about(&self) -> &[u8] {
-        self.section(Section::About)
+    /// The text of a section of lines.
+    pub fn lines(&self, section: Section) -> &str {
+        std::str::from_utf8(self.section(section)).expect("whole lines are written, and the checksum holds")
+    }
+
+    /// What people are told.
+    pub fn about(&self) -> About {
+        serde_json::from_slice(self.section(Section::About)).unwrap_or_default()
     }
 }
 
@@ -228,6 +250,8 @@ mod tests {
                 (S::Near, &[]),
                 (S::NearSizes, &[]),
                 (S::Strings, b"hemophilia A"),
+                (S::Cues, b"gene\tnear\tlocus\t2.0\n"),
+                (S::Others, b""),
                 (S::About, &[]),
             ],
         )
@@ -246,7 +270,8 @@ mod tests {
         let image = written(|_| ()).unwrap();
         assert_eq!(image.text(Text { start: 0, len: 10 }), "hemophilia");
         assert_eq!(image.rows::<u32>(Section::ById), [7]);
-        assert_eq!(image.about(), b"");
+        assert_eq!(image.lines(Section::Cues), "gene\tnear\tlocus\t2.0\n");
+        assert_eq!(image.about().keys, 0);
     }
 
     #[test]

@@ -8,6 +8,7 @@
 //! unless that is a wider concept.
 
 mod species;
+mod usual;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,9 +20,7 @@ use crate::eval::gold::GoldDocument;
 use crate::text::fold::key;
 
 pub use species::{GeneLearner, LearnedGene};
-
-/// The least share of a string's mentions that must have the id it is most often given.
-const LEAST_SHARE: f64 = 0.75;
+use usual::{in_running_text, is_most};
 
 /// How annotators use one folded string.
 #[derive(Debug, Default)]
@@ -80,7 +79,7 @@ impl Learner {
         let holders = Holders::new(dictionary, &self.0);
         let (mut names, mut xrefs) = (BTreeSet::new(), BTreeSet::new());
         for ((entity_type, _), usage) in self.0 {
-            let Some((surface, id, documents)) = usage.settled() else { continue };
+            let Some((surface, id, documents)) = usage.usual() else { continue };
             let known = known(dictionary, entity_type, surface);
             match known[..] {
                 [] if documents > 1 || is_plain(surface) => {
@@ -109,11 +108,11 @@ impl Learner {
 
 impl Usage {
     /// How it is most often written, the id it nearly always has, and in how many documents.
-    fn settled(&self) -> Option<(&str, &str, usize)> {
+    fn usual(&self) -> Option<(&str, &str, usize)> {
         let all: usize = self.ids.values().map(|(mentions, _)| mentions).sum();
         let (id, (mentions, documents)) = self.ids.iter().max_by_key(|(_, (mentions, _))| mentions)?;
         let (surface, _) = self.surfaces.iter().max_by_key(|(_, count)| **count)?;
-        (*mentions as f64 >= LEAST_SHARE * all as f64).then_some((surface, id, documents.len()))
+        is_most(*mentions, all).then_some((surface, id, documents.len()))
     }
 }
 
@@ -152,18 +151,6 @@ fn is_of_wider(dictionary: &Dictionary, concept: ConceptIx, id: &str) -> bool {
 /// Whether it is written like words: what one document is short for is that document's own.
 fn is_plain(surface: &str) -> bool {
     surface.contains(' ') || !surface.chars().skip(1).any(char::is_uppercase) && surface.len() >= 6
-}
-
-/// With single blanks, and without the capital that begins a sentence or heading.
-fn in_running_text(surface: &str) -> String {
-    let surface = surface.split_whitespace().collect::<Vec<_>>().join(" ");
-    let mut letters = surface.chars();
-    match letters.next() {
-        Some(first) if !letters.clone().any(char::is_uppercase) => {
-            first.to_lowercase().chain(letters).collect()
-        }
-        _ => surface,
-    }
 }
 
 /// Who holds an id, as its own or as a cross-reference.

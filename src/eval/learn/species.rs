@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{LEAST_SHARE, in_running_text};
+use super::usual::{in_running_text, is_most};
 use crate::concept::{CasePolicy, EntityType};
 use crate::dictionary::{ConceptIx, Dictionary};
 use crate::document::{Scratch, TokenizedDocument};
@@ -130,10 +130,6 @@ fn ortholog(dictionary: &Dictionary, usage: &Usage) -> Option<String> {
 fn most<K: Copy + Ord>(counts: &BTreeMap<K, usize>) -> Option<K> {
     let (best, count) = counts.iter().max_by_key(|(_, count)| **count)?;
     is_most(*count, counts.values().sum()).then_some(*best)
-}
-
-fn is_most(part: usize, all: usize) -> bool {
-    part as f64 >= LEAST_SHARE * all as f64
 }
 
 #[cfg(test)]

@@ -16,10 +16,11 @@ use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, Anchored, Input, MatchKind, StartKind};
 
-use phrases::{Below, Extent, NOTICE, PHRASES};
+use phrases::{Below, Extent, PHRASES, Phrase};
 
-use super::text::{ends_sentence, words};
+use super::wording::{ends_sentence, words};
 use crate::document::{Passage, PassageKind};
+use crate::text::table::{list, word_table};
 use phrases::Below::{
     Article, Comments, Contact, Form, Headline, Notice, Paragraph, PerhapsRelated, Related,
 };
@@ -34,12 +35,7 @@ struct Finder {
 impl Finder {
     /// `start`: match at the beginning only, the longest phrase.
     fn new(start: bool, of: fn(Extent) -> bool) -> Self {
-        let rows = || {
-            PHRASES
-                .iter()
-                .filter(|(extent, ..)| of(*extent))
-                .flat_map(|&(extent, below, row)| phrases_of(row).map(move |p| (extent, below, p)))
-        };
+        let rows = || PHRASES.iter().filter(|phrase| of(phrase.extent));
         let mut builder = AhoCorasick::builder();
         if start {
             builder.match_kind(MatchKind::LeftmostLongest).start_kind(StartKind::Anchored);
@@ -47,9 +43,9 @@ impl Finder {
         let automaton = builder
             .ascii_case_insensitive(true)
             .kind(Some(AhoCorasickKind::DFA))
-            .build(rows().map(|(.., phrase)| phrase))
+            .build(rows().map(|phrase| phrase.text))
             .expect("the phrases are part of the program, and few");
-        Self { automaton, rows: rows().map(|(extent, below, _)| (extent, below)).collect() }
+        Self { automaton, rows: rows().map(|&Phrase { extent, below, .. }| (extent, below)).collect() }
     }
 
     /// The phrase that `text` begins with: what it says, and where it ends.
@@ -62,10 +58,6 @@ impl Finder {
     }
 }
 
-fn phrases_of(row: &str) -> impl Iterator<Item = &str> {
-    row.split('|').map(str::trim)
-}
-
 static WHOLE: LazyLock<Finder> = LazyLock::new(|| Finder::new(true, |e| e == Whole));
 static COUNT: LazyLock<Finder> = LazyLock::new(|| Finder::new(true, |e| e == Count));
 static START: LazyLock<Finder> = LazyLock::new(|| Finder::new(true, |e| matches!(e, Start(_))));
@@ -75,11 +67,7 @@ static WITHIN: LazyLock<Finder> = LazyLock::new(|| Finder::new(false, |e| matche
 static FORM_WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| {
     AhoCorasick::builder()
         .ascii_case_insensitive(true)
-        .build([
-            "inbox", "unsubscribe", "newsletter", "your email", "email address", "e-mail address",
-            "privacy policy", "your privacy", "sign up", "subscrib", "like updates", "frequency", "spam",
-            "i agree", "alerts", "required field", "thank you for", "recaptcha",
-        ])
+        .build(list(word_table!("form_words.tsv"), "words").expect("a test reads the table"))
         .expect("the words are part of the program, and few")
 });
 
@@ -167,6 +155,8 @@ fn classify(passage: &str, index: usize) -> Option<Below> {
     control.then_some(Article)
 }
 
+/// Longest notice of copyright, in words.
+const NOTICE: usize = 250;
 /// In bytes: longer passages are paragraphs, where no phrase is looked for past the start.
 const LONGEST_WITHIN: usize = 450;
 /// In bytes: how much of a passage phrases are matched against.
@@ -196,14 +186,17 @@ fn head(passage: &str) -> String {
     head
 }
 
+/// What buttons under an article say.
+static BUTTONS: LazyLock<Vec<&str>> =
+    LazyLock::new(|| list(word_table!("buttons.tsv"), "word").expect("a test reads the table"));
+
+/// What bylines call their people.
+static ROLES: LazyLock<Vec<&str>> =
+    LazyLock::new(|| list(word_table!("roles.tsv"), "word").expect("a test reads the table"));
+
 /// "Facebook Twitter Email Print".
 fn is_share_bar(passage: &str) -> bool {
     const MOST_BYTES: usize = 120;
-    const BUTTONS: [&str; 20] = [
-        "bluesky", "bookmark", "comment", "comments", "copy", "email", "facebook", "instagram", "link",
-        "linkedin", "messenger", "pinterest", "print", "reddit", "save", "share", "telegram", "tweet",
-        "twitter", "whatsapp",
-    ];
     if passage.len() > MOST_BYTES {
         return false;
     }
@@ -230,8 +223,6 @@ fn is_address(passage: &str) -> bool {
 /// "By Ann Lee", "HealthDay Reporter".
 fn is_byline(passage: &str) -> bool {
     const MOST_WORDS: usize = 9;
-    const ROLES: [&str; 7] =
-        ["Reporter", "Correspondent", "Editor", "Writer", "Contributor", "Staff", "Journalist"];
     if passage.len() > HEAD || ends_sentence(passage) {
         return false;
     }
@@ -544,8 +535,14 @@ mod tests {
 
     #[test]
     fn phrases_are_written_as_passages_are_read() {
-        for phrase in PHRASES.iter().flat_map(|(.., row)| phrases_of(row)) {
-            assert_eq!(head(phrase), phrase);
+        for phrase in PHRASES.iter() {
+            assert_eq!(head(phrase.text), phrase.text);
         }
+    }
+
+    #[test]
+    fn the_tables_can_be_read() {
+        assert!(FORM_WORDS.is_match("Sign up"));
+        assert!(BUTTONS.contains(&"share") && ROLES.contains(&"Reporter"));
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::sync::LazyLock;
 
 use super::{Position, positions, reach};
 use crate::concept::{CasePolicy, EntityType, NameKind};
@@ -10,6 +11,7 @@ use crate::document::{Document, Scratch, TokenizedDocument};
 use crate::recognize::Recognizer;
 use crate::step::Steps;
 use crate::text::fold::key;
+use crate::text::table::{Words, word_table};
 
 /// For whom a text is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,18 +124,15 @@ impl<'d> CueLearner<'d> {
     }
 }
 
+/// How bad a disease is, its course and how it came: no part of its name.
+static COURSE: LazyLock<Words> =
+    LazyLock::new(|| Words::folded(word_table!("course.tsv"), "word").expect("a test reads the table"));
+
 /// Of which words dictionaries put names of diseases together: heads that are a disease by
 /// themselves ("injury") and what stands before many of them ("renal"), with how often.
 fn compositions(dictionary: &Dictionary) -> Vec<Cue> {
     const LEAST_MODIFIERS: usize = 10;
     const LEAST_HEADS: usize = 4;
-    /// How bad a disease is, its course and how it came: no part of its name.
-    const COURSE: [&str; 30] = [
-        "acute", "chronic", "primary", "secondary", "generalized", "refractory", "multiple", "simple",
-        "mixed", "severe", "mild", "diffuse", "focal", "benign", "malignant", "recurrent", "idiopathic",
-        "adult", "childhood", "multifocal", "localized", "deep", "classic", "conventional", "fibrou",
-        "disseminated", "atypical", "stress", "metastatic", "senile",
-    ];
     let mut heads: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for name in dictionary.all_names() {
         let sound = name.kind <= NameKind::Exact && name.case == CasePolicy::Any;
@@ -143,7 +142,7 @@ fn compositions(dictionary: &Dictionary) -> Vec<Cue> {
         let key = key(name.text);
         let Some((modifier, head)) = key.split_once(' ') else { continue };
         let words = [modifier, head].iter().all(|word| word.bytes().all(|b| b.is_ascii_lowercase()));
-        if words && !COURSE.contains(&modifier) && is_disease(dictionary, head) {
+        if words && !COURSE.contains(modifier) && is_disease(dictionary, head) {
             heads.entry(head.to_owned()).or_default().insert(modifier.to_owned());
         }
     }
@@ -209,4 +208,14 @@ fn surest(what: What, counts: &Counts, base: &Counts, most: usize) -> Vec<Cue> {
     let shown = |cue: &Cue| (cue.weight * 10.0).round();
     cues.sort_by(|a, b| shown(b).total_cmp(&shown(a)).then_with(|| a.word.cmp(&b.word)));
     cues
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_can_be_read() {
+        assert!(COURSE.contains("acute") && COURSE.contains(&key("fibrous")));
+    }
 }

@@ -12,6 +12,7 @@ use rustc_hash::FxHashMap;
 pub use learn::{Cue, CueLearner, Register};
 
 use crate::concept::EntityType;
+use crate::dictionary::Dictionary;
 use crate::document::TokenizedDocument;
 use crate::text::fold::Folded;
 
@@ -85,24 +86,26 @@ pub(super) struct Cues {
 }
 
 impl Cues {
-    /// Those that are compiled in.
-    pub fn new() -> Self {
+    /// Those of a dictionary.
+    pub fn new(dictionary: &Dictionary) -> Self {
         let mut cues = Self { words: FxHashMap::default(), filter: Box::new([0; FILTER / 64]) };
-        cues.add(include_str!("../../../dictionaries/cues.txt"));
-        cues.add(include_str!("../../../dictionaries/curated/cues.txt"));
+        let mut folded = Folded::default();
+        for line in dictionary.cue_table().lines() {
+            cues.add(line, &mut folded);
+        }
         cues
     }
 
-    /// Lines `type position word weight`; `research` stands for a type where the word tells a
-    /// research paper from a text for everybody.
-    fn add(&mut self, text: &str) {
-        for line in text.lines().filter(|line| !line.starts_with('#')) {
-            let fields: Vec<&str> = line.split('\t').collect();
-            let [what, position, word, weight] = fields[..] else {
-                panic!("cues.txt: {line:?} has no 4 fields")
-            };
-            let weight: f32 = weight.parse().expect("a weight of cues.txt is a number");
-            let hash = Folded::of(word).tokens()[0].hash;
+    /// Adds a line `type position word weight`; `research` stands for a type where the word tells
+    /// a research paper from a text for everybody.
+    fn add(&mut self, line: &str, folded: &mut Folded) {
+        let mut fields = line.split('\t');
+        if let (Some(what), Some(position), Some(word), Some(Ok(weight))) =
+            (fields.next(), fields.next(), fields.next(), fields.next().map(str::parse::<f32>))
+        {
+            folded.clear();
+            folded.push(word, 0);
+            let Some(hash) = folded.tokens().first().map(|token| token.hash) else { return };
             self.filter[filter_word(hash)] |= filter_bit(hash);
             let entry = self.words.entry(hash).or_default();
             match (what, position) {
@@ -111,10 +114,10 @@ impl Cues {
                 (_, "head") => entry.head = true,
                 (_, "modifier") => entry.modifier = true,
                 _ => {
-                    let entity_type: EntityType = what.parse().expect("a type of cues.txt is a type");
                     let position = Position::ALL.into_iter().find(|p| p.as_str() == position);
-                    let position = position.expect("a position of cues.txt");
-                    entry.weights[entity_type as usize][position as usize] = weight;
+                    if let (Ok(entity_type), Some(position)) = (what.parse::<EntityType>(), position) {
+                        entry.weights[entity_type as usize][position as usize] = weight;
+                    }
                 }
             }
         }
@@ -200,8 +203,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_compiled_in_words_can_be_read() {
-        let cues = Cues::new();
+    fn the_words_of_the_project_can_be_read() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/dictionaries");
+        let cues = Cues::new(&Dictionary::open(&[folder]).expect("the project's dictionary"));
         assert!(cues.words.len() > 500);
         assert!(cues.words.values().filter(|entry| entry.research.is_some()).count() > 100);
         let weight = |word: &str, entity_type: EntityType, position: Position| {

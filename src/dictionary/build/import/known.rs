@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 
 use super::super::BuildError;
 use super::super::case::English;
+use super::super::entry::Entry;
 use super::super::forbid::Forbidden;
 use super::super::merge::Store;
 use super::super::read::lines;
 use super::super::recipe::{Recipe, TypeRules};
 use super::super::record::Record;
-use super::super::settle::Entry;
 use super::super::types::Claims;
 use crate::concept::{CasePolicy, Curie, EntityType, NameKind};
 use crate::dictionary::Dictionary;

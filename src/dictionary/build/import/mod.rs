@@ -10,61 +10,20 @@ mod mappings;
 mod mint;
 mod names;
 mod plan;
-
-use std::collections::BTreeSet;
-use std::path::PathBuf;
+mod request;
 
 pub use self::plan::formats;
+pub use self::request::{Import, Imported};
 
 use self::mappings::{Known, Links};
 use self::names::names;
 use self::plan::{File, Part, Plan, plan};
 use super::BuildError;
+use super::entry::Entry;
 use super::recipe::Reader;
-use super::report::BuildReport;
-use super::settle::Entry;
-use super::write::Pending;
+use super::write::write_dictionary;
 use crate::concept::EntityType;
 use crate::dictionary::{Dictionary, LINKS_HEADER, NAMES_HEADER};
-
-/// What to import, and how.
-#[derive(Debug, Clone, Default)]
-pub struct Import {
-    /// Files of one format, plain, `.gz` or `.zip`.
-    pub files: Vec<PathBuf>,
-    /// Folder for the dictionary; files of other names in it are left alone.
-    pub out: PathBuf,
-    /// One of [`formats`]; else guessed from the files.
-    pub format: Option<String>,
-    /// What the files hold, where the format does not say.
-    pub entity_type: Option<EntityType>,
-    /// Of an ontology: only terms of this vocabulary, instead of the one that most terms are
-    /// of. Of an own list: the vocabulary of bare ids and of ids made up for rows without one.
-    pub prefix: Option<String>,
-    /// Of an own list: where things stand, as `KEY=COLUMN` or `KEY=COLUMN:SEPARATOR`.
-    pub columns: Vec<String>,
-    /// Name of the new files without ending; else that of the first file.
-    pub name: Option<String>,
-    /// What leads a record whose id is unknown to a known concept: `name`, `synonym`, `brand`
-    /// or the prefix of a cross-reference; `none` for nothing. By default what suits the
-    /// format; of an own list, the name of a row without an id.
-    pub merge: Option<Vec<String>>,
-    /// Keeps the files' own ids even where a known concept has them as cross-references.
-    pub own_ids: bool,
-    /// Dictionaries at hand, with the rules in the first that has any.
-    pub dictionaries: Vec<PathBuf>,
-}
-
-/// What an import did.
-#[derive(Debug, Clone, Default)]
-pub struct Imported {
-    /// Records and names, what was left out and why.
-    pub report: BuildReport,
-    /// Files written.
-    pub files: Vec<PathBuf>,
-    /// What could not be looked up, and what that means.
-    pub notes: Vec<String>,
-}
 
 /// Imports the files.
 ///
@@ -167,29 +126,9 @@ fn mappings(
     for file in files {
         imported.report.sources.push(mappings::read(&file.path, &known, &mut links)?);
     }
-    let entries: Vec<Entry> = links
-        .into_iter()
-        .map(|(id, xrefs)| Entry {
-            id,
-            names: Vec::new(),
-            xrefs: xrefs.into_iter().collect(),
-            parents: Vec::new(),
-            ties: BTreeSet::new(),
-        })
-        .collect();
+    let entries: Vec<Entry> =
+        links.into_iter().map(|(id, xrefs)| Entry::new(id, xrefs.into_iter().collect())).collect();
     // A folder of dictionaries has a file of names; this one stays empty, whatever the type.
-    imported.files = write(what, stem, EntityType::Disease, &entries)?;
+    imported.files = write_dictionary(&what.out, stem, EntityType::Disease, &entries)?;
     Ok(imported)
-}
-
-fn write(
-    what: &Import,
-    stem: &str,
-    entity_type: EntityType,
-    entries: &[Entry],
-) -> Result<Vec<PathBuf>, BuildError> {
-    std::fs::create_dir_all(&what.out).map_err(|e| BuildError::io(&what.out, e))?;
-    let mut pending = Pending::default();
-    pending.write(&what.out, stem, entity_type, entries)?;
-    pending.keep()
 }

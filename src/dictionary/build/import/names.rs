@@ -1,20 +1,22 @@
-//! The steps of importing names: read, join, settle, compare, write.
+//! The steps of importing names: read, merge, finish, compare, write.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use super::super::BuildError;
+use super::super::entry::{Entry, LeftOut};
+use super::super::finish::finish;
 use super::super::merge::{Found, Store};
 use super::super::read::{self, Folders};
 use super::super::recipe::{Reader, Source, TypeRules};
 use super::super::record::Record;
 use super::super::report::{SourceReport, TypeReport};
-use super::super::settle::{Entry, Left, settle};
 use super::super::types::{Claims, compare, doubt_symbols};
+use super::super::write::write_dictionary;
 use super::known::{Rules, keep_touched, store_of, without_known};
 use super::mint::{PREFIX, mint};
 use super::plan::Part;
-use super::{Import, Imported, write};
+use super::request::{Import, Imported};
 use crate::concept::EntityType;
 use crate::dictionary::Dictionary;
 
@@ -30,7 +32,7 @@ pub(super) fn names(
     let mut rules = Rules::of(&what.dictionaries, entity_type)?;
     if own && let Some(rules) = rules.types.get_mut(&entity_type) {
         // Who writes a list by hand means what is in it.
-        rules.drop.clear();
+        rules.exclusions.clear();
         rules.max_chars = usize::MAX;
     }
     let (mut store, claims) =
@@ -58,9 +60,10 @@ pub(super) fn names(
         }
         imported.report.sources.push(report);
     }
-    let entries = finish(store, entity_type, &rules, &claims, own, dictionary.filter(|_| !what.own_ids));
+    let entries =
+        finish_import(store, entity_type, &rules, &claims, own, dictionary.filter(|_| !what.own_ids));
     imported.report.types.push(TypeReport::new(entity_type, &entries.0, &entries.1));
-    imported.files = write(what, stem, entity_type, &entries.0)?;
+    imported.files = write_dictionary(&what.out, stem, entity_type, &entries.0)?;
     Ok(imported)
 }
 
@@ -74,7 +77,7 @@ fn source(path: &Path, entity_type: EntityType, read: Reader, uninvert: bool) ->
         read,
         new: true,
         merge: Vec::new(),
-        drop: Vec::new(),
+        exclusions: Vec::new(),
         uninvert,
         timid: false,
         links_only: false,
@@ -137,22 +140,22 @@ fn take(
     report
 }
 
-fn finish(
+fn finish_import(
     mut store: Store,
     entity_type: EntityType,
     rules: &Rules,
     claims: &Claims,
     own: bool,
     dictionary: Option<&Dictionary>,
-) -> (Vec<Entry>, Left) {
+) -> (Vec<Entry>, LeftOut) {
     store.resolve_parents();
     let known = store.concepts.iter().filter(|c| c.known_names.is_some()).map(|c| c.id.clone()).collect();
     let there = dictionary.map_or(0, |dictionary| keep_touched(&mut store, dictionary));
     let type_rules = &rules.types[&entity_type];
-    let mut settled =
-        settle(store.concepts, &known, entity_type, type_rules, &rules.english, &rules.forbidden);
-    settled.1.insert("known already", there);
-    let mut types = BTreeMap::from([(entity_type, settled)]);
+    let (entries, mut left) =
+        finish(store.concepts, &known, entity_type, type_rules, &rules.english, &rules.forbidden);
+    left.insert("known already", there);
+    let mut types = BTreeMap::from([(entity_type, (entries, left))]);
     if !own {
         compare(&mut types, claims);
     }

@@ -7,6 +7,7 @@ use std::path::Path;
 use super::super::BuildError;
 use super::super::recipe::{Curated, CuratedPart};
 use super::super::record::{RawName, Record};
+use super::fault::LineFault;
 use crate::concept::{CasePolicy, Curie, EntityType, NameKind};
 use crate::dictionary::Relation;
 
@@ -28,7 +29,7 @@ pub(super) fn read(
             CuratedPart::Names => name_row(&line, entity_type),
             CuratedPart::Links => link_row(&line),
         };
-        let (id, row) = row.map_err(|message| BuildError::line(path, number, message))?;
+        let (id, row) = row.map_err(|fault| BuildError::line(path, number, fault.to_string()))?;
         let at = *places.entry(id.clone()).or_insert(records.len());
         if at == records.len() {
             records.push(Record::new(Some(id), number));
@@ -37,7 +38,7 @@ pub(super) fn read(
             Row::Name(name) => records[at].names.push(name),
             Row::Link(Relation::Xref, target) => records[at].xrefs.push(target),
             Row::Link(Relation::Parent, target) => records[at].parents.push(target),
-            Row::Link(relation, target) => records[at].ties.push((relation, target)),
+            Row::Link(relation, target) => records[at].other_links.push((relation, target)),
         }
     }
     Ok(records)
@@ -48,32 +49,32 @@ enum Row {
     Link(Relation, Curie),
 }
 
-fn name_row(line: &str, entity_type: EntityType) -> Result<(Curie, Row), String> {
+fn name_row(line: &str, entity_type: EntityType) -> Result<(Curie, Row), LineFault> {
     let fields: Vec<&str> = line.split('\t').collect();
     let [id, found_type, kind, case, text] = fields[..] else {
-        return Err(format!("{} fields instead of the 5: id, type, kind, case, name", fields.len()));
+        let expected = &["id", "type", "kind", "case", "name"];
+        return Err(LineFault::Fields { found: fields.len(), expected });
     };
-    let found_type: EntityType = found_type.parse().map_err(|e| format!("{e}"))?;
-    if found_type != entity_type {
-        return Err(format!("a {found_type} among names of type {entity_type}"));
+    let found: EntityType = found_type.parse()?;
+    if found != entity_type {
+        return Err(LineFault::OtherType { found, expected: entity_type });
     }
-    let kind: NameKind = kind.parse().map_err(|e| format!("{e}"))?;
-    let case: CasePolicy = case.parse().map_err(|e| format!("{e}"))?;
-    let id: Curie = id.parse().map_err(|e| format!("{e}"))?;
+    let kind: NameKind = kind.parse()?;
+    let case: CasePolicy = case.parse()?;
+    let id: Curie = id.parse()?;
     if text != text.split_whitespace().collect::<Vec<_>>().join(" ") || text.is_empty() {
-        return Err(format!("name {text:?} is empty or has blanks to spare"));
+        return Err(LineFault::Name(text.to_owned()));
     }
     Ok((id, Row::Name(RawName { text: text.to_owned(), kind, case: Some(case) })))
 }
 
-fn link_row(line: &str) -> Result<(Curie, Row), String> {
+fn link_row(line: &str) -> Result<(Curie, Row), LineFault> {
     let fields: Vec<&str> = line.split('\t').collect();
     let [id, relation, target] = fields[..] else {
-        return Err(format!("{} fields instead of the 3: id, relation, target", fields.len()));
+        return Err(LineFault::Fields { found: fields.len(), expected: &["id", "relation", "target"] });
     };
-    let id: Curie = id.parse().map_err(|e| format!("{e}"))?;
-    let target: Curie = target.parse().map_err(|e| format!("{e}"))?;
-    let relation: Relation = relation.parse().map_err(|e| format!("{e}"))?;
+    let (id, target): (Curie, Curie) = (id.parse()?, target.parse()?);
+    let relation: Relation = relation.parse()?;
     Ok((id, Row::Link(relation, target)))
 }
 

@@ -1,6 +1,7 @@
 //! Readers: one file a format, each giving records in the order of their source.
 
 mod curated;
+mod fault;
 mod json;
 mod mesh;
 mod mesh_xml;

@@ -12,6 +12,7 @@ use super::super::BuildError;
 use super::super::curie::{any_curie, curie};
 use super::super::recipe::{Obo, Xrefs};
 use super::super::record::Record;
+use super::fault::LineFault;
 use super::replaced::Replaced;
 use super::{is_abbreviation, kind_of_scope};
 use crate::concept::{Curie, NameKind};
@@ -29,7 +30,7 @@ pub(super) fn read(path: &Path, input: impl BufRead, rules: &Obo) -> Result<Vec<
             term = (line == "[Term]").then(|| Term::new(number));
         } else if let (Some(term), Some((tag, value))) = (&mut term, line.split_once(':')) {
             term.take(tag, value.trim_start(), rules)
-                .map_err(|message| BuildError::line(path, number, message))?;
+                .map_err(|fault| BuildError::line(path, number, fault.to_string()))?;
         }
     }
     finish(term, rules, &mut records, &mut replaced);
@@ -73,7 +74,7 @@ impl Term {
         }
     }
 
-    fn take(&mut self, tag: &str, value: &str, rules: &Obo) -> Result<(), String> {
+    fn take(&mut self, tag: &str, value: &str, rules: &Obo) -> Result<(), LineFault> {
         match tag {
             "id" => self.record.id = any_curie(value, None),
             "name" => self.record.name(unescape(value), NameKind::Preferred),
@@ -92,8 +93,8 @@ impl Term {
         Ok(())
     }
 
-    fn synonym(&mut self, value: &str, rules: &Obo) -> Result<(), String> {
-        let (text, rest) = quoted(value).ok_or_else(|| format!("synonym without its quotes: {value}"))?;
+    fn synonym(&mut self, value: &str, rules: &Obo) -> Result<(), LineFault> {
+        let (text, rest) = quoted(value).ok_or_else(|| LineFault::Unquoted(value.to_owned()))?;
         let scope = rest.split('[').next().unwrap_or_default();
         let kind = if is_abbreviation(scope) {
             NameKind::Abbreviation

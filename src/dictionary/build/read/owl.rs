@@ -14,6 +14,7 @@ use super::super::BuildError;
 use super::super::curie::{any_curie, curie};
 use super::super::recipe::Owl;
 use super::super::record::Record;
+use super::fault::LineFault;
 use super::open::line_at;
 use super::replaced::Replaced;
 use super::{is_abbreviation, kind_of_scope};
@@ -31,7 +32,8 @@ const LONGEST_ENTITY: usize = 1 << 10;
 pub(super) fn read(path: &Path, mut input: impl Read, rules: &Owl) -> Result<Vec<Record>, BuildError> {
     let mut head = Vec::new();
     input.by_ref().take(HEAD).read_to_end(&mut head).map_err(|e| BuildError::io(path, e))?;
-    check_entities(&String::from_utf8_lossy(&head)).map_err(|message| BuildError::line(path, 1, message))?;
+    check_entities(&String::from_utf8_lossy(&head))
+        .map_err(|fault| BuildError::line(path, 1, fault.to_string()))?;
     let mut classes = Classes::default();
     let mut input = Tail { input: head.as_slice().chain(input), last: Vec::new() };
     let mut triples = RdfXmlParser::new().for_reader(&mut input);
@@ -74,7 +76,7 @@ impl<R: Read> Read for Tail<R> {
 
 /// Refuses entities made of entities that grow without measure: the parser writes them out
 /// whole as it meets their declaration.
-fn check_entities(head: &str) -> Result<(), String> {
+fn check_entities(head: &str) -> Result<(), LineFault> {
     static ENTITY: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r#"<!ENTITY\s+([^\s"'%]+)\s+(?:"([^"]*)"|'([^']*)')"#).expect("the pattern is good")
     });
@@ -88,13 +90,13 @@ fn check_entities(head: &str) -> Result<(), String> {
         let references = REFERENCE.captures_iter(value).filter_map(|r| lengths.get(r.get(1)?.as_str()));
         let length = references.fold(value.len(), |sum, length| sum.saturating_add(*length));
         if length > LONGEST_ENTITY {
-            return Err(format!("entity {} is longer than {LONGEST_ENTITY} bytes", name.as_str()));
+            return Err(LineFault::LongEntity { name: name.as_str().to_owned(), most: LONGEST_ENTITY });
         }
         lengths.insert(name.as_str(), length);
     }
     match head.find("<!DOCTYPE") {
         Some(at) if !lengths.is_empty() && !head[at..].contains("]>") && !head[at..].contains("] >") => {
-            Err(format!("the declarations at its head are longer than {HEAD} bytes"))
+            Err(LineFault::LongHead(HEAD))
         }
         _ => Ok(()),
     }

@@ -15,6 +15,7 @@ use super::super::curie::curie;
 use super::super::names::without_suffix;
 use super::super::recipe::RxnormRrf;
 use super::super::record::Record;
+use super::fault::LineFault;
 use super::open::{is_zip, open_named};
 use crate::concept::{Curie, NameKind};
 
@@ -38,7 +39,7 @@ fn relations_path(path: &Path, sources: &Path, rules: &RxnormRrf) -> Result<Path
     }
     let beside = [path.with_file_name(RELATIONS), path.with_file_name(format!("{RELATIONS}.gz"))];
     beside.into_iter().find(|file| file.is_file()).ok_or_else(|| {
-        BuildError::line(path, 1, format!("{RELATIONS}, which ties brands to ingredients, is not beside it"))
+        BuildError::line(path, 1, format!("{RELATIONS}, which links brands to ingredients, is not beside it"))
     })
 }
 
@@ -68,7 +69,7 @@ impl Rxnorm {
             }
             match (vocabulary, term_type) {
                 ("RXNORM", "IN" | "PIN" | "MIN" | "BN") => {
-                    let order = id.parse().map_err(|_| format!("RXCUI {id:?} is not a number"))?;
+                    let order = id.parse().map_err(|_| LineFault::NoNumber(id.to_owned()))?;
                     let (_, atom) = self.0.entry(order).or_insert_with(|| (id.to_owned(), Atom::default()));
                     atom.line = number;
                     atom.is_brand = term_type == "BN";
@@ -105,15 +106,15 @@ impl Rxnorm {
             let (one, relation, other, vocabulary) = (row[0], row[7], row[4], row[10]);
             // Every relation stands there in both directions.
             if vocabulary == "RXNORM" && matches!(relation, "tradename_of" | "has_tradename") {
-                self.tie(one, other);
-                self.tie(other, one);
+                self.link(one, other);
+                self.link(other, one);
             }
             Ok(())
         })
     }
 
-    /// Ties `id`, if it is a brand, to the ingredient `to`.
-    fn tie(&mut self, id: &str, to: &str) {
+    /// Links `id`, if it is a brand, to the ingredient `to`.
+    fn link(&mut self, id: &str, to: &str) {
         let is_ingredient = |id: &str| self.0.get(&number(id)).is_some_and(|(_, atom)| !atom.is_brand);
         if is_ingredient(to)
             && let Some((_, atom)) = self.0.get_mut(&number(id)).filter(|(_, atom)| atom.is_brand)
@@ -166,7 +167,7 @@ fn rows(
     path: &Path,
     mut input: impl BufRead,
     fields: usize,
-    mut take: impl FnMut(u64, &[&str]) -> Result<(), String>,
+    mut take: impl FnMut(u64, &[&str]) -> Result<(), LineFault>,
 ) -> Result<(), BuildError> {
     let mut line = String::new();
     for number in 1.. {
@@ -177,12 +178,10 @@ fn rows(
         }
         let row: Vec<&str> = line.trim_end_matches(['\n', '\r']).split('|').collect();
         if row.len() < fields {
-            return Err(slip(format!(
-                "{} fields parted by | instead of the {fields} of this file",
-                row.len()
-            )));
+            let fault = LineFault::FewFields { found: row.len(), expected: fields };
+            return Err(slip(fault.to_string()));
         }
-        take(number, &row).map_err(slip)?;
+        take(number, &row).map_err(|fault| slip(fault.to_string()))?;
     }
     Ok(())
 }

@@ -11,6 +11,7 @@ use super::super::curie::{any_curie, curie};
 use super::super::names::{title_case, without_suffix};
 use super::super::recipe::{Condition, IdColumn, NameColumn, Table};
 use super::super::record::Record;
+use super::fault::LineFault;
 use super::kind_of_scope;
 use super::replaced::Replaced;
 use crate::concept::{Curie, NameKind};
@@ -45,7 +46,7 @@ pub(super) fn read(path: &Path, input: impl Read, rules: &Table) -> Result<Vec<R
             continue;
         }
         if rules.own {
-            columns.check_ids(&row).map_err(|message| BuildError::line(path, line, message))?;
+            columns.check_ids(&row).map_err(|fault| BuildError::line(path, line, fault.to_string()))?;
         }
         let id = match &columns.id {
             None => None,
@@ -180,19 +181,17 @@ impl<'r> Columns<'r> {
     }
 
     /// That every id of the row is one.
-    fn check_ids(&self, row: &StringRecord) -> Result<(), String> {
+    fn check_ids(&self, row: &StringRecord) -> Result<(), LineFault> {
         for (index, rule) in self.id.iter().chain(&self.xrefs).chain(&self.parents) {
             for value in split(row.get(*index).unwrap_or_default(), rule.split.as_deref()) {
-                let column = &rule.column;
+                let slip = || (value.to_owned(), rule.column.clone());
                 if rule.prefix.is_none() && !value.contains(':') {
-                    return Err(format!(
-                        "{value:?} in column {column:?} does not say its vocabulary: expected an id like MESH:D000082, or the vocabulary on the command line"
-                    ));
+                    let (value, column) = slip();
+                    return Err(LineFault::NoVocabulary { value, column });
                 }
                 if any_curie(value, rule.prefix.as_deref()).is_none() {
-                    return Err(format!(
-                        "{value:?} in column {column:?} is no id: expected one like MESH:D000082"
-                    ));
+                    let (value, column) = slip();
+                    return Err(LineFault::NoId { value, column });
                 }
             }
         }

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::Pattern;
+use super::pattern::Pattern;
 use crate::concept::NameKind;
 
 /// How a source is read.

@@ -1,19 +1,57 @@
 //! One file after the other: fetched, checked, put in the place of its copy.
 
 use std::fs::{self, File};
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use ureq::http::Uri;
 
-use super::super::newest::Newest;
 use super::super::read::{Folders, open};
-use super::super::recipe::{Recipe, Source};
-use super::check::lay;
-use super::fetch::{Answer, Client, Release, Request};
+use super::super::recipe::{Newest, Recipe, Source};
+use super::check::{UnreadableRelease, lay};
+use super::error::UpdateError;
+use super::fetch::{Answer, Client, FetchError, Release, Request};
+use super::options::{OWN_FOLDER, Options};
+use super::report::{Outcome, Step};
 use super::state::{Seen, State};
-use super::{OWN_FOLDER, Options, Outcome, Step, UpdateError};
+use super::unpack::UnpackError;
 use super::{address, check, checksum, state, unpack};
+
+/// Why a file could not be brought up to date. Its copy is as it was.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum BringError {
+    #[error("{}: {source}", path.display())]
+    Io { path: PathBuf, source: io::Error },
+    #[error(transparent)]
+    Fetch(#[from] FetchError),
+    /// At none of the addresses.
+    #[error("{}", join(.0))]
+    Missing(Vec<FetchError>),
+    #[error("{url} has {bytes} bytes, the recipe asks for {least} at least")]
+    Small { url: String, bytes: u64, least: u64 },
+    #[error("{url} has SHA-256 {found}, {origin} says {expected}")]
+    Sum { url: String, found: String, origin: String, expected: String },
+    #[error("{url} holds no SHA-256 of {name:?}")]
+    NoSum { url: String, name: String },
+    #[error("{url}: {source}")]
+    ReadSum { url: String, source: io::Error },
+    #[error("{url}: {source}")]
+    Unpack { url: String, source: UnpackError },
+    #[error("{url} cannot be read as the recipe says: {source}")]
+    Unreadable { url: String, source: UnreadableRelease },
+    #[error("{url}: {message}; --accept-drift takes it all the same")]
+    FewRecords { url: String, message: String },
+}
+
+impl BringError {
+    fn io(path: &Path, source: io::Error) -> Self {
+        Self::Io { path: path.to_owned(), source }
+    }
+}
+
+fn join(errors: &[FetchError]) -> String {
+    errors.iter().map(FetchError::to_string).collect::<Vec<_>>().join("; ")
+}
 
 /// Fetches and checks one file after the other.
 pub(super) struct Updater<'a> {
@@ -54,8 +92,8 @@ impl<'a> Updater<'a> {
         })
     }
 
-    /// Brings one file up to date. The message says why that was not possible.
-    pub fn bring(&mut self, newest: &Newest, told: &mut dyn FnMut(Step<'_>)) -> Result<Outcome, String> {
+    /// Brings one file up to date.
+    pub fn bring(&mut self, newest: &Newest, told: &mut dyn FnMut(Step<'_>)) -> Result<Outcome, BringError> {
         let copy = self.options.sources.join(&newest.file);
         let work = self.own.join("work");
         let download = work.join("download");
@@ -66,7 +104,7 @@ impl<'a> Updater<'a> {
                 }
                 fs::create_dir_all(&work)
             };
-            clear().map_err(|e| format!("{}: {e}", work.display()))?;
+            clear().map_err(|e| BringError::io(&work, e))?;
         }
         let into = (!self.options.dry_run).then_some(download.as_path());
         let Some((url, release)) = self.fetch(newest, &copy, into, told)? else {
@@ -85,7 +123,7 @@ impl<'a> Updater<'a> {
         copy: &Path,
         into: Option<&Path>,
         told: &mut dyn FnMut(Step<'_>),
-    ) -> Result<Option<(String, Release)>, String> {
+    ) -> Result<Option<(String, Release)>, BringError> {
         let base = self.options.base_url;
         let mut missing = Vec::new();
         // Both callbacks speak through the one that hears of the steps.
@@ -109,11 +147,11 @@ impl<'a> Updater<'a> {
             match answer {
                 Ok(Answer::Unchanged) => return Ok(None),
                 Ok(Answer::Release(release)) => return Ok(Some((asked, release))),
-                Err(error) if error.is_missing() => missing.push(error.to_string()),
-                Err(error) => return Err(error.to_string()),
+                Err(error) if error.is_missing() => missing.push(error),
+                Err(error) => return Err(error.into()),
             }
         }
-        Err(missing.join("; "))
+        Err(BringError::Missing(missing))
     }
 
     /// Looks at a download and lets it replace the copy.
@@ -125,53 +163,55 @@ impl<'a> Updater<'a> {
         download: &Path,
         staging: &Path,
         copy: &Path,
-    ) -> Result<Outcome, String> {
+    ) -> Result<Outcome, BringError> {
         let bytes = release.bytes.unwrap_or_default();
         if bytes < newest.min_bytes {
-            return Err(format!(
-                "{url} has {bytes} bytes, the recipe asks for {} at least",
-                newest.min_bytes
-            ));
+            return Err(BringError::Small { url: url.to_owned(), bytes, least: newest.min_bytes });
         }
         self.check_sum(newest, url, &release.sha256, staging)?;
         let new = staging.join(&newest.file);
-        let io = |path: &Path, e: &std::io::Error| format!("{}: {e}", path.display());
         if let Some(folder) = new.parent() {
-            fs::create_dir_all(folder).map_err(|e| io(folder, &e))?;
+            fs::create_dir_all(folder).map_err(|e| BringError::io(folder, e))?;
         }
-        unpack::unpack(download, &new, newest.member.as_deref()).map_err(|e| format!("{url}: {e}"))?;
+        unpack::unpack(download, &new, newest.member.as_deref())
+            .map_err(|source| BringError::Unpack { url: url.to_owned(), source })?;
         let same = content(copy).is_some_and(|old| content(&new).is_some_and(|new| new == old));
         let records = if same {
             Vec::new()
         } else {
             check::records(self.sources, &newest.file, staging, &self.folders)
-                .map_err(|e| format!("{url} cannot be read as the recipe says: {e}"))?
+                .map_err(|source| BringError::Unreadable { url: url.to_owned(), source })?
         };
         if let Some(message) = check::too_few(&records, self.kept_percent)
             && !self.options.accept_drift
         {
-            return Err(format!("{url}: {message}; --accept-drift takes it all the same"));
+            return Err(BringError::FewRecords { url: url.to_owned(), message });
         }
         if !same {
-            self.replace(&new, copy, &newest.file).map_err(|e| io(copy, &e))?;
+            self.replace(&new, copy, &newest.file).map_err(|e| BringError::io(copy, e))?;
         }
-        let copy_sha256 = state::sha256(copy).map_err(|e| io(copy, &e))?;
+        let copy_sha256 = state::sha256(copy).map_err(|e| BringError::io(copy, e))?;
         let Release { etag, last_modified, .. } = release;
         let seen = Seen { url: url.to_owned(), etag, last_modified: last_modified.clone(), copy_sha256 };
         let state = self.own.join("state.json");
-        self.state.remember(&newest.file, seen, &state).map_err(|e| io(&state, &e))?;
+        self.state.remember(&newest.file, seen, &state).map_err(|e| BringError::io(&state, e))?;
         if same {
             return Ok(Outcome::Unchanged);
         }
         Ok(Outcome::Replaced { url: url.to_owned(), bytes, released: last_modified, records })
     }
 
-    fn check_sum(&self, newest: &Newest, url: &str, found: &str, staging: &Path) -> Result<(), String> {
+    fn check_sum(&self, newest: &Newest, url: &str, found: &str, staging: &Path) -> Result<(), BringError> {
         let compare = |expected: &str, origin: &str| {
             if expected.eq_ignore_ascii_case(found) {
                 return Ok(());
             }
-            Err(format!("{url} has SHA-256 {found}, {origin} says {expected}"))
+            Err(BringError::Sum {
+                url: url.to_owned(),
+                found: found.to_owned(),
+                origin: origin.to_owned(),
+                expected: expected.to_owned(),
+            })
         };
         if let Some(expected) = &newest.sha256 {
             compare(expected, "the recipe")?;
@@ -186,12 +226,13 @@ impl<'a> Updater<'a> {
             into: Some(&into),
             max_bytes: 1 << 20,
         };
-        self.client.get(&request, &mut |_, _| (), &mut |_, _| ()).map_err(|e| e.to_string())?;
-        let text = fs::read_to_string(&into).map_err(|e| format!("{sum_url}: {e}"))?;
+        self.client.get(&request, &mut |_, _| (), &mut |_, _| ())?;
+        let text = fs::read_to_string(&into)
+            .map_err(|source| BringError::ReadSum { url: sum_url.clone(), source })?;
         let name = url.rsplit('/').next().unwrap_or_default();
         match checksum::sum_in(&text, name) {
             Some(expected) => compare(expected, &sum_url),
-            None => Err(format!("{sum_url} holds no SHA-256 of {name:?}")),
+            None => Err(BringError::NoSum { url: sum_url.clone(), name: name.to_owned() }),
         }
     }
 

@@ -1,10 +1,11 @@
 //! Whether a new release can be read, and holds about as much as the copy it would replace.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+use super::super::BuildError;
 use super::super::read::{self, Folders};
 use super::super::recipe::Source;
 
@@ -19,21 +20,33 @@ pub struct Records {
     pub after: usize,
 }
 
-/// Reads every source that is made of `file`, with `file` as it lies below `staging`. The
-/// message says what is wrong with the release.
+/// Why a release cannot be read as the recipe says.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum UnreadableRelease {
+    #[error("{file}: {source}")]
+    Beside { file: String, source: std::io::Error },
+    /// Users know the file by the recipe's name for it.
+    #[error("{}", shorten(&source.to_string(), staging))]
+    Read { source: BuildError, staging: PathBuf },
+}
+
+/// Reads every source that is made of `file`, with `file` as it lies below `staging`.
 pub(super) fn records(
     sources: &[Source],
     file: &str,
     staging: &Path,
     folders: &Folders<'_>,
-) -> Result<Vec<Records>, String> {
+) -> Result<Vec<Records>, UnreadableRelease> {
     let mut found = Vec::new();
     for source in sources.iter().filter(|source| source.files().any(|f| f == file)) {
         for other in source.files().filter(|other| *other != file) {
-            lay(&folders.sources.join(other), &staging.join(other)).map_err(|e| format!("{other}: {e}"))?;
+            lay(&folders.sources.join(other), &staging.join(other))
+                .map_err(|source| UnreadableRelease::Beside { file: other.to_owned(), source })?;
         }
         let new = Folders { sources: staging, recipe: folders.recipe };
-        let after = read::records(source, &new).map_err(|e| shorten(&e.to_string(), staging))?.len();
+        let after = read::records(source, &new)
+            .map_err(|source| UnreadableRelease::Read { source, staging: staging.to_owned() })?
+            .len();
         let before = read::records(source, folders).ok().map(|records| records.len());
         found.push(Records { source: source.key.clone(), before, after });
     }
@@ -68,7 +81,7 @@ pub(super) fn lay(from: &Path, to: &Path) -> std::io::Result<()> {
     fs::hard_link(from, to).or_else(|_| fs::copy(from, to).map(|_| ()))
 }
 
-/// Users know the file by the recipe's name for it.
+/// Without the folder that a release is looked at in.
 fn shorten(message: &str, staging: &Path) -> String {
     message.replace(&format!("{}/", staging.display()), "")
 }

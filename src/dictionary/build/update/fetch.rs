@@ -11,6 +11,7 @@ use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::{Agent, Body};
 
 use super::address::{is_loopback, may_ask, resolve};
+use super::checksum::hex;
 use super::state::Seen;
 
 const MAX_REDIRECTS: u32 = 5;
@@ -148,8 +149,8 @@ impl Client {
         Ok(Self { outward: outward.build().new_agent(), local: local.build().new_agent(), patience })
     }
 
-    /// Fetches a file, again where that may help. `told` hears the bytes so far and those
-    /// announced, `again` why a request is repeated and after which pause.
+    /// Fetches a file, with retries after passing faults. `told` is called with the bytes read and
+    /// announced; `again` with the fault and the pause before a retry.
     pub fn get(
         &self,
         request: &Request<'_>,
@@ -278,7 +279,7 @@ impl Client {
         }
         file.sync_all().map_err(file_error)?;
         release.bytes = Some(got);
-        release.sha256 = super::hex(&hasher.finalize());
+        release.sha256 = hex(&hasher.finalize());
         Ok(release)
     }
 }

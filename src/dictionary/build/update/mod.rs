@@ -14,6 +14,7 @@ mod check;
 mod checksum;
 mod error;
 mod fetch;
+mod options;
 mod report;
 mod state;
 mod swap;
@@ -26,40 +27,16 @@ pub use address::Month;
 pub use check::Records;
 pub use error::UpdateError;
 pub use fetch::Patience;
+pub use options::Options;
 pub use report::{End, FileReport, Outcome, Step, Update};
 
 use self::bring::Updater;
-use super::newest::Newest;
-use super::recipe::Recipe;
+use self::options::OWN_FOLDER;
+use super::recipe::{Newest, Recipe};
 use crate::dictionary::Dictionary;
 use crate::dictionary::drift::Drift;
 
-const OWN_FOLDER: &str = ".theralex-update";
-
-/// What to bring up to date, and how.
-#[derive(Debug, Clone)]
-pub struct Options<'a> {
-    /// The recipe.
-    pub recipe: &'a Path,
-    /// The folder with the copies of the vocabularies.
-    pub sources: &'a Path,
-    /// The folder of the dictionaries.
-    pub out: &'a Path,
-    /// Only files of these origins; all if empty.
-    pub only: &'a [String],
-    /// Ask, but fetch, write and build nothing.
-    pub dry_run: bool,
-    /// Take releases and dictionaries that lost more than the recipe allows.
-    pub accept_drift: bool,
-    /// A mirror that keeps `https://host/path` at `BASE/host/path`.
-    pub base_url: Option<&'a str>,
-    /// Fills in addresses that change with each release.
-    pub today: Month,
-    /// How long to wait, and how often to try again.
-    pub patience: Patience,
-}
-
-/// Fetches, rebuilds, compares and swaps. `told` hears of each step.
+/// Fetches, rebuilds, compares and swaps. `told` is called with each step.
 ///
 /// A file that cannot be fetched or is not what it should be leaves its copy as it was; the
 /// rest goes on. The dictionaries are swapped only when all of them are built.
@@ -75,7 +52,9 @@ pub fn update(options: &Options<'_>, told: &mut dyn FnMut(Step<'_>)) -> Result<U
     let mut files = Vec::new();
     for (origin, newest) in chosen {
         told(Step::Asking { file: &newest.file });
-        let outcome = updater.bring(newest, told).unwrap_or_else(|message| Outcome::Failed { message });
+        let outcome = updater
+            .bring(newest, told)
+            .unwrap_or_else(|error| Outcome::Failed { message: error.to_string() });
         let report = FileReport { origin: origin.clone(), file: newest.file.clone(), outcome };
         told(Step::Done(&report));
         files.push(report);
@@ -182,12 +161,4 @@ fn rebuild_in(
     }
     swap::swap(&new, options.out, &old).map_err(|(path, e)| UpdateError::io(&path, e))?;
     Ok((End::Swapped, drift))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

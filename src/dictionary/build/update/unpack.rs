@@ -8,44 +8,76 @@ use flate2::Compression;
 use flate2::read::MultiGzDecoder;
 use flate2::write::GzEncoder;
 use zip::ZipArchive;
+use zip::result::ZipError;
 
 /// More than any vocabulary holds: what unpacks to more is no vocabulary.
 const MAX_UNPACKED: u64 = 8 << 30;
 
+/// What is wrong with a download.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum UnpackError {
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    #[error(transparent)]
+    Zip(#[from] ZipError),
+    #[error("not a whole ZIP archive: {0}")]
+    BrokenZip(ZipError),
+    #[error("not a ZIP archive{}", if *.web_page { ", but a web page" } else { "" })]
+    NoZip { web_page: bool },
+    #[error("not a whole gzip file: {0}")]
+    Gzip(Box<Self>),
+    #[error("{name:?} in the ZIP archive: {source}")]
+    Member { name: String, source: Box<Self> },
+    #[error("the ZIP archive holds {count} files: name one as `member` in the recipe, of {names}")]
+    ManyMembers { count: usize, names: String },
+    #[error("the ZIP archive holds no {member:?}: its files are {names}")]
+    NoMember { member: String, names: String },
+    #[error("empty")]
+    Empty,
+    #[error("no data, but a web page")]
+    WebPage,
+    #[error("unpacks to more than {MAX_UNPACKED} bytes")]
+    TooMuch,
+}
+
 /// Writes `download` to `copy`, packed as the ending of `copy` says (`.gz`, `.zip` or plain),
-/// and reads all of it on the way, so that a damaged archive is found. The message says what is
-/// wrong with the download.
-pub(super) fn unpack(download: &Path, copy: &Path, member: Option<&str>) -> Result<(), String> {
+/// and reads all of it on the way, so that a damaged archive is found.
+pub(super) fn unpack(download: &Path, copy: &Path, member: Option<&str>) -> Result<(), UnpackError> {
     let ends = |ending: &str| copy.extension().is_some_and(|e| e == ending);
-    let start = beginning(File::open(download).map_err(text)?).map_err(text)?;
+    let start = beginning(File::open(download)?)?;
     if start.starts_with(b"PK\x03\x04") {
-        let mut archive = ZipArchive::new(BufReader::new(File::open(download).map_err(text)?))
-            .map_err(|e| format!("not a whole ZIP archive: {e}"))?;
+        let mut archive =
+            ZipArchive::new(BufReader::new(File::open(download)?)).map_err(UnpackError::BrokenZip)?;
         if ends("zip") {
-            return whole(&mut archive).and_then(|()| keep(download, copy));
+            whole(&mut archive)?;
+            return Ok(fs::rename(download, copy)?);
         }
         let name = the_member(&archive, member)?;
-        let mut file = archive.by_name(&name).map_err(text)?;
-        return write(&mut file, copy, ends("gz")).map_err(|e| format!("{name:?} in the ZIP archive: {e}"));
+        let mut file = archive.by_name(&name)?;
+        let in_archive = |source| UnpackError::Member { name: name.clone(), source: Box::new(source) };
+        return write(&mut file, copy, ends("gz")).map_err(in_archive);
     }
     if ends("zip") || member.is_some() {
-        return Err(format!("not a ZIP archive{}", html(&start)));
+        return Err(UnpackError::NoZip { web_page: is_web_page(&start) });
     }
     if !start.starts_with(&[0x1f, 0x8b]) {
-        return write(&mut File::open(download).map_err(text)?, copy, ends("gz"));
+        return write(&mut File::open(download)?, copy, ends("gz"));
     }
-    let mut unpacked = MultiGzDecoder::new(BufReader::new(File::open(download).map_err(text)?));
+    let mut unpacked = MultiGzDecoder::new(BufReader::new(File::open(download)?));
     let unpacked = &mut unpacked as &mut dyn Read;
-    let damaged = |e| format!("not a whole gzip file: {e}");
+    let damaged = |error| UnpackError::Gzip(Box::new(error));
     if ends("gz") {
         pour(unpacked, &mut io::sink()).map_err(damaged)?;
-        return keep(download, copy);
+        return Ok(fs::rename(download, copy)?);
     }
     write(unpacked, copy, false).map_err(damaged)
 }
 
 /// The only member, or the one named.
-fn the_member<R: Read + io::Seek>(archive: &ZipArchive<R>, member: Option<&str>) -> Result<String, String> {
+fn the_member<R: Read + io::Seek>(
+    archive: &ZipArchive<R>,
+    member: Option<&str>,
+) -> Result<String, UnpackError> {
     let names: Vec<String> = archive
         .file_names()
         .filter_map(|name| Some(name.ok()?.into_owned()))
@@ -55,55 +87,47 @@ fn the_member<R: Read + io::Seek>(archive: &ZipArchive<R>, member: Option<&str>)
     match (member, &names[..]) {
         (Some(member), _) if names.iter().any(|name| name == member) => Ok(member.to_owned()),
         (None, [only]) => Ok(only.clone()),
-        (None, _) => Err(format!(
-            "the ZIP archive holds {} files: name one as `member` in the recipe, of {}",
-            names.len(),
-            all()
-        )),
-        (Some(member), _) => Err(format!("the ZIP archive holds no {member:?}: its files are {}", all())),
+        (None, _) => Err(UnpackError::ManyMembers { count: names.len(), names: all() }),
+        (Some(member), _) => Err(UnpackError::NoMember { member: member.to_owned(), names: all() }),
     }
 }
 
-fn whole<R: Read + io::Seek>(archive: &mut ZipArchive<R>) -> Result<(), String> {
+fn whole<R: Read + io::Seek>(archive: &mut ZipArchive<R>) -> Result<(), UnpackError> {
     for index in 0..archive.len() {
-        let mut file = archive.by_index(index).map_err(text)?;
-        let name = file.name().map_err(text)?.into_owned();
-        pour(&mut file, &mut io::sink()).map_err(|e| format!("{name:?} in the ZIP archive: {e}"))?;
+        let mut file = archive.by_index(index)?;
+        let name = file.name()?.into_owned();
+        let in_archive = |source| UnpackError::Member { name, source: Box::new(source) };
+        pour(&mut file, &mut io::sink()).map_err(in_archive)?;
     }
     Ok(())
 }
 
-fn keep(download: &Path, copy: &Path) -> Result<(), String> {
-    fs::rename(download, copy).map_err(text)
-}
-
-fn write(input: &mut dyn Read, copy: &Path, pack: bool) -> Result<(), String> {
-    let file = BufWriter::new(File::create(copy).map_err(text)?);
+fn write(input: &mut dyn Read, copy: &Path, pack: bool) -> Result<(), UnpackError> {
+    let file = BufWriter::new(File::create(copy)?);
     let file = if pack {
         let mut packed = GzEncoder::new(file, Compression::default());
         pour(input, &mut packed)?;
-        packed.finish().map_err(text)?
+        packed.finish()?
     } else {
         let mut file = file;
         pour(input, &mut file)?;
         file
     };
-    file.into_inner().map_err(text)?.sync_all().map_err(text)
+    Ok(file.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?)
 }
 
 /// Copies everything; refuses nothing at all, too much, and a web page.
-fn pour(input: &mut dyn Read, output: &mut dyn Write) -> Result<(), String> {
-    let start = beginning(&mut *input).map_err(text)?;
+fn pour(input: &mut dyn Read, output: &mut dyn Write) -> Result<(), UnpackError> {
+    let start = beginning(&mut *input)?;
     if start.is_empty() {
-        return Err("empty".into());
+        return Err(UnpackError::Empty);
     }
-    let page = html(&start);
-    if !page.is_empty() {
-        return Err(format!("no data{page}"));
+    if is_web_page(&start) {
+        return Err(UnpackError::WebPage);
     }
-    output.write_all(&start).map_err(text)?;
-    let copied = io::copy(&mut input.take(MAX_UNPACKED), output).map_err(text)?;
-    if copied == MAX_UNPACKED { Err(format!("unpacks to more than {MAX_UNPACKED} bytes")) } else { Ok(()) }
+    output.write_all(&start)?;
+    let copied = io::copy(&mut input.take(MAX_UNPACKED), output)?;
+    if copied == MAX_UNPACKED { Err(UnpackError::TooMuch) } else { Ok(()) }
 }
 
 /// The first bytes: fewer only at the end.
@@ -115,15 +139,10 @@ fn beginning(mut input: impl Read) -> io::Result<Vec<u8>> {
 
 /// Servers answer with a page for people and status 200 where a file has moved, or where they
 /// want to see a browser.
-fn html(start: &[u8]) -> &'static str {
+fn is_web_page(start: &[u8]) -> bool {
     let text = String::from_utf8_lossy(start).to_ascii_lowercase();
     let text = text.trim_start_matches('\u{feff}').trim_start();
-    if text.starts_with("<!doctype html") || text.starts_with("<html") { ", but a web page" } else { "" }
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "as `map_err` hands it over")]
-fn text(error: impl ToString) -> String {
-    error.to_string()
+    text.starts_with("<!doctype html") || text.starts_with("<html")
 }
 
 #[cfg(test)]
@@ -152,7 +171,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (from, to) = (folder.path().join("download"), folder.path().join(copy));
         fs::write(&from, download).unwrap();
-        unpack(&from, &to, member)?;
+        unpack(&from, &to, member).map_err(|error| error.to_string())?;
         let bytes = fs::read(&to).unwrap();
         let mut text = Vec::new();
         if Path::new(copy).extension().is_some_and(|e| e == "gz") {

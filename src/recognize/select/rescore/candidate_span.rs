@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use super::features::{self, Around, Figures};
-use super::others::is_other;
 use super::weights;
 use crate::concept::EntityType;
+use crate::dictionary::Dictionary;
 use crate::document::{Span, TokenizedDocument};
 use crate::model::ModelReading;
 use crate::recognize::hit::Hit;
 use crate::recognize::select::best_of_place::{BestHit, best_of_place};
+use crate::text::fold::key;
 
 /// A stretch of text that may be a mention of one type.
 #[derive(Debug)]
@@ -31,6 +32,7 @@ pub struct CandidateSpan {
 /// Every candidate span of the document, sorted by span, then type. `research` is how far it reads
 /// like a research paper.
 pub(in crate::recognize) fn candidate_spans(
+    dictionary: &Dictionary,
     doc: &TokenizedDocument<'_>,
     model: &ModelReading,
     research: f32,
@@ -44,7 +46,9 @@ pub(in crate::recognize) fn candidate_spans(
         best.into_iter().map(|(place, best)| (place, Some(best))).collect();
     for of_model in model.spans() {
         let place = (of_model.span, of_model.entity_type);
-        if found.contains_key(&place) || !is_other(doc.surface(of_model.span), of_model.entity_type) {
+        if found.contains_key(&place)
+            || !is_other(dictionary, doc.surface(of_model.span), of_model.entity_type)
+        {
             found.entry(place).or_default();
         }
     }
@@ -59,6 +63,12 @@ pub(in crate::recognize) fn candidate_spans(
         CandidateSpan { span, entity_type, hit: best.map(|best| best.hit), features, probability }
     };
     found.into_iter().map(candidate).collect()
+}
+
+/// Whether what only the model takes for a mention is known to be something of no entity type.
+/// Viruses are listed, and may be vectors.
+fn is_other(dictionary: &Dictionary, surface: &str, entity_type: EntityType) -> bool {
+    entity_type != EntityType::Vector && dictionary.is_other_thing(&key(surface))
 }
 
 /// For each name and type, the sum of the model's support over its spans, and their number.

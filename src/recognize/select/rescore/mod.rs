@@ -10,7 +10,6 @@
 mod candidate_span;
 mod coordination;
 mod features;
-mod others;
 mod spans;
 mod weights;
 
@@ -18,6 +17,7 @@ pub use candidate_span::CandidateSpan;
 pub(in crate::recognize) use candidate_span::candidate_spans;
 pub use features::feature_names;
 
+use crate::dictionary::Dictionary;
 use crate::document::TokenizedDocument;
 use crate::model::ModelReading;
 use crate::reason::Reason;
@@ -30,13 +30,14 @@ const LEAST: f32 = 0.45;
 /// The mentions, sorted by start, none overlapping another. `rejected` are hits that found no
 /// evidence, `research` is how far the document reads like a research paper.
 pub(in crate::recognize) fn rescored(
+    dictionary: &Dictionary,
     doc: &TokenizedDocument<'_>,
     model: &ModelReading,
     research: f32,
     hits: Vec<Hit>,
     rejected: Vec<Hit>,
 ) -> Vec<Mention> {
-    best(candidate_spans(doc, model, research, hits, rejected)).into_iter().map(mention).collect()
+    best(candidate_spans(dictionary, doc, model, research, hits, rejected)).into_iter().map(mention).collect()
 }
 
 fn mention(candidate: CandidateSpan) -> Mention {

@@ -1,9 +1,10 @@
 //! The last look at all names of a type: doubles go, kinds and case policies are decided,
 //! and names that several concepts claim are left to those that hold them best.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use super::case::{English, decide};
+use super::entry::{Entry, EntryName, LeftOut};
 use super::forbid::Forbidden;
 use super::merge::{Concept, Name};
 use super::recipe::TypeRules;
@@ -12,41 +13,16 @@ use crate::dictionary::Relation;
 use crate::dictionary::variant::uninvert;
 use crate::text::fold::key as fold;
 
-/// A finished concept.
-#[derive(Debug)]
-pub(super) struct Entry {
-    pub id: Curie,
-    /// The preferred name first, then by kind and text.
-    pub names: Vec<Settled>,
-    pub xrefs: Vec<Curie>,
-    pub parents: Vec<Curie>,
-    /// What else ties it to something.
-    pub ties: BTreeSet<(Relation, Curie)>,
-}
-
-/// A finished name.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Settled {
-    pub kind: NameKind,
-    pub text: String,
-    pub case: CasePolicy,
-    /// Written by hand: no rule touches it.
-    pub curated: bool,
-}
-
-/// How many names were left out at this stage, by reason.
-pub(super) type Left = BTreeMap<&'static str, usize>;
-
 /// Finishes all concepts of a type. `known`: concepts of a dictionary that may be parents.
-pub(super) fn settle(
+pub(super) fn finish(
     concepts: Vec<Concept>,
     known: &HashSet<Curie>,
     entity_type: EntityType,
     rules: &TypeRules,
     english: &English,
     forbidden: &Forbidden,
-) -> (Vec<Entry>, Left) {
-    let mut left = Left::new();
+) -> (Vec<Entry>, LeftOut) {
+    let mut left = LeftOut::new();
     let mut entries = Vec::with_capacity(concepts.len());
     for concept in concepts {
         let before = concept.names.len();
@@ -56,7 +32,7 @@ pub(super) fn settle(
             .filter(|n| n.case.is_some() || !forbidden.holds(entity_type, &concept.id, &n.text))
             .collect();
         *left.entry("forbidden by hand").or_default() += before - names.len();
-        let names = settle_names(names, entity_type, rules, english);
+        let names = finish_names(names, entity_type, rules, english);
         if names.is_empty() {
             *left.entry("concepts without a name").or_default() += 1;
             continue;
@@ -66,22 +42,22 @@ pub(super) fn settle(
         xrefs.sort_by(|a, b| natural(a).cmp(&natural(b)));
         xrefs.dedup();
         let parents = concept.parents.into_iter().collect();
-        entries.push(Entry { id: concept.id, names, xrefs, parents, ties: concept.ties });
+        entries.push(Entry { id: concept.id, names, xrefs, parents, other_links: concept.other_links });
     }
-    settle_shared(&mut entries, rules, &mut left);
+    resolve_shared_names(&mut entries, rules, &mut left);
     keep_parents(&mut entries, known);
-    tie_both_ways(&mut entries);
+    link_orthologs_both_ways(&mut entries);
     entries.sort_by(|a, b| natural(&a.id).cmp(&natural(&b.id)));
     (entries, left)
 }
 
 /// One row for each spelling that can match differently.
-fn settle_names(
+fn finish_names(
     mut names: Vec<Name>,
     entity_type: EntityType,
     rules: &TypeRules,
     english: &English,
-) -> Vec<Settled> {
+) -> Vec<EntryName> {
     let curated: HashSet<String> = names.iter().filter(|n| n.case.is_some()).map(|n| fold(&n.text)).collect();
     // A curated spelling of the preferred name stays the preferred name.
     if let Some(key) =
@@ -90,31 +66,31 @@ fn settle_names(
     {
         name.kind = NameKind::Preferred;
     }
-    let mut settled: Vec<Settled> = names
+    let mut finished: Vec<EntryName> = names
         .into_iter()
         .filter(|n| n.case.is_some() || !curated.contains(&fold(&n.text)))
         .map(|n| {
             let curated = n.case.map(|case| (n.kind, case));
             let (kind, case) =
                 curated.unwrap_or_else(|| decide(&n.text, n.kind, entity_type, rules, english));
-            Settled { kind, text: n.text, case, curated: curated.is_some() }
+            EntryName { kind, text: n.text, case, curated: curated.is_some() }
         })
         .collect();
-    settled.sort();
-    match settled.iter().position(|n| n.kind == NameKind::Preferred) {
+    finished.sort();
+    match finished.iter().position(|n| n.kind == NameKind::Preferred) {
         Some(_) => {}
         // The preferred name was left out: the next best takes its place.
-        None if settled.first().is_some_and(|n| n.kind < NameKind::Related) => {
-            settled[0].kind = NameKind::Preferred;
+        None if finished.first().is_some_and(|n| n.kind < NameKind::Related) => {
+            finished[0].kind = NameKind::Preferred;
         }
         None => return Vec::new(),
     }
-    drop_doubles(&mut settled);
-    settled
+    drop_doubles(&mut finished);
+    finished
 }
 
 /// Leaves out spellings that match what another one matches already.
-fn drop_doubles(names: &mut Vec<Settled>) {
+fn drop_doubles(names: &mut Vec<EntryName>) {
     let folded: HashSet<String> = names.iter().map(|n| fold(&n.text)).collect();
     let mut spellings = HashSet::new();
     let mut words = HashSet::new();
@@ -135,7 +111,7 @@ fn drop_doubles(names: &mut Vec<Settled>) {
 
 /// Of a name that several concepts hold, weak rows go where a strong one stands, and all
 /// rows where there are too many.
-fn settle_shared(entries: &mut [Entry], rules: &TypeRules, left: &mut Left) {
+fn resolve_shared_names(entries: &mut [Entry], rules: &TypeRules, left: &mut LeftOut) {
     let mut claims: HashMap<String, (Strength, usize)> = HashMap::new();
     for entry in entries.iter() {
         let mut own: HashMap<String, (Strength, bool)> = HashMap::new();
@@ -178,7 +154,7 @@ enum Strength {
     Curated,
 }
 
-fn strength(name: &Settled) -> Strength {
+fn strength(name: &EntryName) -> Strength {
     match name.kind {
         _ if name.case == CasePolicy::Model => Strength::Related,
         _ if name.curated => Strength::Curated,
@@ -196,17 +172,17 @@ fn keep_parents(entries: &mut [Entry], known: &HashSet<Curie>) {
     }
 }
 
-/// Orthologs that are here are told of each other; others are left out.
-fn tie_both_ways(entries: &mut [Entry]) {
+/// Links orthologs among the entries both ways. Links to other orthologs are left out.
+fn link_orthologs_both_ways(entries: &mut [Entry]) {
     let places: HashMap<Curie, usize> = entries.iter().enumerate().map(|(i, e)| (e.id.clone(), i)).collect();
     let mut back = Vec::new();
     for entry in entries.iter_mut() {
-        entry.ties.retain(|(relation, id)| *relation != Relation::Ortholog || places.contains_key(id));
-        let orthologs = entry.ties.iter().filter(|(relation, _)| *relation == Relation::Ortholog);
+        entry.other_links.retain(|(relation, id)| *relation != Relation::Ortholog || places.contains_key(id));
+        let orthologs = entry.other_links.iter().filter(|(relation, _)| *relation == Relation::Ortholog);
         back.extend(orthologs.map(|(_, id)| (places[id], entry.id.clone())));
     }
     for (at, id) in back {
-        entries[at].ties.insert((Relation::Ortholog, id));
+        entries[at].other_links.insert((Relation::Ortholog, id));
     }
 }
 
@@ -217,28 +193,9 @@ fn natural(id: &Curie) -> (&str, u64, &str) {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+mod tests {
     use super::*;
-
-    /// An entry with these names, in any letter case.
-    pub(in crate::dictionary::build) fn entry(id: &str, names: &[(&str, NameKind)]) -> Entry {
-        let names = names
-            .iter()
-            .map(|(text, kind)| Settled {
-                kind: *kind,
-                text: (*text).to_owned(),
-                case: CasePolicy::Any,
-                curated: false,
-            })
-            .collect();
-        Entry {
-            id: id.parse().unwrap(),
-            names,
-            xrefs: Vec::new(),
-            parents: Vec::new(),
-            ties: BTreeSet::new(),
-        }
-    }
+    use crate::dictionary::build::entry::tests::entry;
 
     #[test]
     fn a_weak_claim_yields_to_a_strong_one() {
@@ -249,24 +206,25 @@ pub(super) mod tests {
                 &[("cold", NameKind::Preferred), ("Flu", NameKind::Related), ("grippe", NameKind::Exact)],
             ),
         ];
-        let mut left = Left::new();
+        let mut left = LeftOut::new();
         let rules: TypeRules = toml::from_str("max_chars = 9\nmax_holders = 3\ncommon_rank = 9").unwrap();
-        settle_shared(&mut entries, &rules, &mut left);
+        resolve_shared_names(&mut entries, &rules, &mut left);
         let names: Vec<_> = entries[1].names.iter().map(|n| n.text.as_str()).collect();
         assert_eq!(names, ["cold", "grippe"]);
         assert_eq!(left["held better by another concept"], 1);
     }
 
     #[test]
-    fn orthologs_are_told_of_each_other() {
+    fn orthologs_are_linked_both_ways() {
         let mut entries = [entry("H:1", &[]), entry("M:1", &[]), entry("M:2", &[])];
         let tie = |relation, id: &str| (relation, id.parse().unwrap());
-        entries[1].ties = [tie(Relation::Ortholog, "H:1"), tie(Relation::Taxon, "T:1")].into_iter().collect();
-        entries[2].ties = [tie(Relation::Ortholog, "H:7")].into_iter().collect();
-        tie_both_ways(&mut entries);
-        assert_eq!(entries[0].ties, [tie(Relation::Ortholog, "M:1")].into_iter().collect());
-        assert_eq!(entries[1].ties.len(), 2);
-        assert!(entries[2].ties.is_empty(), "H:7 is not there");
+        entries[1].other_links =
+            [tie(Relation::Ortholog, "H:1"), tie(Relation::Taxon, "T:1")].into_iter().collect();
+        entries[2].other_links = [tie(Relation::Ortholog, "H:7")].into_iter().collect();
+        link_orthologs_both_ways(&mut entries);
+        assert_eq!(entries[0].other_links, [tie(Relation::Ortholog, "M:1")].into_iter().collect());
+        assert_eq!(entries[1].other_links.len(), 2);
+        assert!(entries[2].other_links.is_empty(), "H:7 is not there");
     }
 
     #[test]
@@ -278,7 +236,7 @@ pub(super) mod tests {
             other.names[0].curated = true;
         }
         let rules: TypeRules = toml::from_str("max_chars = 9\nmax_holders = 1\ncommon_rank = 9").unwrap();
-        settle_shared(&mut entries, &rules, &mut Left::new());
+        resolve_shared_names(&mut entries, &rules, &mut LeftOut::new());
         assert!(entries.iter().all(|entry| entry.names.len() == 1));
     }
 
