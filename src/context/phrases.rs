@@ -26,6 +26,7 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashMap;
 
 use super::Modifier;
+use crate::text::filter::Filter;
 use crate::text::fold::{Folded, Gap, Token};
 
 /// The table.
@@ -108,20 +109,25 @@ pub(super) struct Phrases {
     all: Vec<Phrase>,
     /// For the hash of a first word its phrases, the longest first.
     by_first: FxHashMap<u64, Vec<u16>>,
-    /// A bit for the low bits of each hash that begins a phrase that opens a scope.
-    openers: Box<[u64; 64]>,
+    /// A bit for the low bits of each hash that begins a phrase, and that begins one that opens a
+    /// scope. Most words of a text end here.
+    beginners: Filter,
+    openers: Filter,
 }
 
 impl Phrases {
     /// Whether a token with this hash may begin a phrase that opens a scope. Says yes to some
     /// others, seldom.
     pub fn may_open(&self, hash: u64) -> bool {
-        self.openers[(hash >> 6) as usize % 64] >> (hash % 64) & 1 == 1
+        self.openers.may_have(hash)
     }
 
     /// The longest phrase that begins with token `at` and ends before `end`, of whole words.
     pub fn at(&self, folded: &Folded, at: usize, end: usize) -> Option<&Phrase> {
         let tokens = folded.tokens();
+        if !self.beginners.may_have(tokens[at].hash) {
+            return None;
+        }
         if tokens[at].gap == Gap::Glued && tokens[at].is_word() && at > 0 && tokens[at - 1].is_word() {
             return None;
         }
@@ -135,7 +141,7 @@ impl Phrases {
                     .words
                     .iter()
                     .zip(at..to)
-                    .all(|(&word, i)| is_word(word, &tokens[i], folded.token(i)))
+                    .all(|(&word, i)| is_word(word, &tokens[i], folded.token_bytes(i)))
         })
     }
 
@@ -169,15 +175,16 @@ impl Phrases {
             phrase.opens.sort_by_key(|opens| opens.role);
         }
         let mut by_first: FxHashMap<u64, Vec<u16>> = FxHashMap::default();
-        let mut openers = Box::new([0_u64; 64]);
+        let (mut beginners, mut openers) = (Filter::default(), Filter::default());
         for (ix, phrase) in all.iter().enumerate() {
             let Some(&Word::Hash(first)) = phrase.words.first() else { return None };
             by_first.entry(first).or_default().push(u16::try_from(ix).ok()?);
+            beginners.add(first);
             if !phrase.opens.is_empty() {
-                openers[(first >> 6) as usize % 64] |= 1 << (first % 64);
+                openers.add(first);
             }
         }
-        Some(Self { all, by_first, openers })
+        Some(Self { all, by_first, beginners, openers })
     }
 }
 
@@ -219,13 +226,13 @@ fn words(phrase: &str) -> Vec<Word> {
     words
 }
 
-fn is_word(word: Word, token: &Token, folded: &str) -> bool {
-    let is_number = || !folded.is_empty() && folded.bytes().all(|b| b.is_ascii_digit());
+fn is_word(word: Word, token: &Token, folded: &[u8]) -> bool {
+    let is_number = || !folded.is_empty() && folded.iter().all(u8::is_ascii_digit);
     match word {
         Word::Hash(hash) => token.hash == hash,
         Word::Number => is_number(),
         Word::Year => {
-            folded.len() == 4 && is_number() && (folded.starts_with("19") || folded.starts_with("20"))
+            folded.len() == 4 && is_number() && (folded.starts_with(b"19") || folded.starts_with(b"20"))
         }
     }
 }

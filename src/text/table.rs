@@ -172,6 +172,11 @@ impl List {
         self.0.iter().any(|known| **known == *word)
     }
 
+    /// Whether these bytes are one of them.
+    pub fn has_bytes(&self, word: &[u8]) -> bool {
+        self.0.iter().any(|known| known.as_bytes() == word)
+    }
+
     /// Whether `word` ends in one of them.
     pub fn any_ends(&self, word: &str) -> bool {
         self.0.iter().any(|ending| word.ends_with(&**ending))

@@ -114,6 +114,7 @@ fn lay_out(
             (Section::Grams, bytemuck::cast_slice(&near.grams)),
             (Section::Near, bytemuck::cast_slice(&near.names)),
             (Section::NearSizes, bytemuck::cast_slice(&near.sizes)),
+            (Section::NearSignatures, bytemuck::cast_slice(&near.signatures)),
             (Section::Strings, strings.bytes()),
             (Section::Cues, lists.cues.as_bytes()),
             (Section::Others, lists.others.as_bytes()),

@@ -62,6 +62,8 @@ pub(super) enum Section {
     Near,
     /// For each of those, how many grams the name has.
     NearSizes,
+    /// For each of those, one bit of 32 for each of these grams.
+    NearSignatures,
     /// All strings: UTF-8.
     Strings,
     /// Lines of `cues.txt`: UTF-8.
@@ -73,7 +75,7 @@ pub(super) enum Section {
 }
 
 impl Section {
-    pub const COUNT: usize = 18;
+    pub const COUNT: usize = 19;
 }
 
 /// What people are told about a dictionary.
@@ -249,6 +251,7 @@ mod tests {
                 (S::Grams, &[]),
                 (S::Near, &[]),
                 (S::NearSizes, &[]),
+                (S::NearSignatures, &[]),
                 (S::Strings, b"hemophilia A"),
                 (S::Cues, b"gene\tnear\tlocus\t2.0\n"),
                 (S::Others, b""),

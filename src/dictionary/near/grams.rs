@@ -29,6 +29,17 @@ pub(super) fn grams(folded: &str) -> Grams {
     grams
 }
 
+/// One bit for each gram, of 32: two sets share no more grams than have their bit in the other's
+/// signature.
+pub(super) fn signature(grams: &[u32]) -> u32 {
+    grams.iter().fold(0, |bits, &gram| bits | signature_bit(gram))
+}
+
+/// The bit of one gram.
+pub(super) const fn signature_bit(gram: u32) -> u32 {
+    1 << (gram.wrapping_mul(0x9E37_79B1) >> 27)
+}
+
 /// How many two ordered sets share.
 pub(super) fn shared(a: &[u32], b: &[u32]) -> usize {
     let (mut i, mut j, mut shared) = (0, 0, 0);

@@ -13,12 +13,13 @@ mod grams;
 use std::cmp::Reverse;
 
 use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 
 use super::image::{GramRow, Section};
 use super::{Dictionary, KeyIx};
 use crate::text::fold::key;
 use distinct::Marks;
-use grams::{Grams, grams, prefix, shared};
+use grams::{Grams, grams, prefix, shared, signature, signature_bit};
 
 /// Names with fewer letters and digits than this are not indexed: they differ by too little from
 /// others.
@@ -71,7 +72,7 @@ impl Dictionary {
     /// Where the records begin of all names that may share enough of these grams, in order.
     ///
     /// Names lie under each gram in the order of how many grams they have, so that only those
-    /// are read whose number fits: a name with m grams shares at least t(n + m)/2 with n, so one
+    /// are read whose number fits and whose signature allows it: a name with m grams shares at least t(n + m)/2 with n, so one
     /// of the n - t(n + m)/2 + 1 rarest; the later a gram stands among these, the fewer m may be.
     fn records_near(&self, wanted: &Grams) -> Vec<u32> {
         let rows = self.image.rows::<GramRow>(Section::Grams);
@@ -84,6 +85,8 @@ impl Dictionary {
         known.truncate(prefix(wanted.len(), LEAST));
         let names = self.image.rows::<u32>(Section::Near);
         let sizes = self.image.rows::<u16>(Section::NearSizes);
+        let signatures = self.image.rows::<u32>(Section::NearSignatures);
+        let bits: SmallVec<[u32; 48]> = wanted.iter().map(|&gram| signature_bit(gram)).collect();
         let (count, least) = (wanted.len(), usize::from(LEAST));
         let fewest = (count * least).div_ceil(200 - least);
         let mut records = Vec::new();
@@ -91,9 +94,13 @@ impl Dictionary {
             let most = (200 * (count - i)).saturating_sub(least * count) / least;
             let range = row.start as usize..(row.start + row.len) as usize;
             let of_row = &sizes[range.clone()];
-            let from = of_row.partition_point(|&size| usize::from(size) < fewest);
-            let to = of_row.partition_point(|&size| usize::from(size) <= most);
-            records.extend_from_slice(names[range].get(from..to).unwrap_or_default());
+            let from = range.start + of_row.partition_point(|&size| usize::from(size) < fewest);
+            let to = range.start + of_row.partition_point(|&size| usize::from(size) <= most);
+            records.extend((from..to.max(from)).filter_map(|at| {
+                let may_share = bits.iter().filter(|&bit| signatures[at] & bit != 0).count();
+                let enough = 200 * may_share >= least * (count + usize::from(sizes[at]));
+                enough.then_some(names[at])
+            }));
         }
         records.sort_unstable();
         records.dedup();
@@ -166,13 +173,14 @@ fn bare(text: &str) -> String {
     text.replace(|c: char| !c.is_alphanumeric(), "")
 }
 
-/// The index: grams in order, each with its range of the other two lists, which hold where folded
-/// names begin and how many grams they have, the fewest first.
+/// The index: grams in order, each with its range of the other lists, which hold where folded
+/// names begin, how many grams they have, the fewest first, and the signature of these.
 #[derive(Debug, Default)]
 pub(super) struct Index {
     pub grams: Vec<GramRow>,
     pub names: Vec<u32>,
     pub sizes: Vec<u16>,
+    pub signatures: Vec<u32>,
 }
 
 /// Indexes folded names, each with where its record begins.
@@ -187,15 +195,16 @@ pub(super) fn index<'n>(names: impl Iterator<Item = (u32, &'n str)>) -> Index {
     let mut order: Vec<(u32, u32)> = counts.into_iter().map(|(gram, count)| (count, gram)).collect();
     order.sort_unstable();
     let ranks: FxHashMap<u32, u32> = (0..).zip(&order).map(|(rank, &(_, gram))| (gram, rank)).collect();
-    // Rank of the gram, number of grams of the name, and where its record begins.
-    let mut lists: Vec<(u32, u16, u32)> = Vec::new();
+    // Rank of the gram, number of grams of the name, where its record begins, its signature.
+    let mut lists: Vec<(u32, u16, u32, u32)> = Vec::new();
     let mut own = Vec::new();
     for (at, grams) in &names {
         own.clear();
         own.extend(grams.iter().map(|gram| ranks[gram]));
         own.sort_unstable();
         let size = u16::try_from(own.len()).unwrap_or(u16::MAX);
-        lists.extend(own[..prefix(own.len(), LEAST)].iter().map(|&rank| (rank, size, *at)));
+        let signature = signature(grams);
+        lists.extend(own[..prefix(own.len(), LEAST)].iter().map(|&rank| (rank, size, *at, signature)));
     }
     lists.sort_unstable();
     // Grams that stand in no prefix are known too: what is asked for is ordered by all ranks.
@@ -203,15 +212,17 @@ pub(super) fn index<'n>(names: impl Iterator<Item = (u32, &'n str)>) -> Index {
         (0..).zip(order).map(|(rank, (_, gram))| GramRow { gram, rank, start: 0, len: 0 }).collect();
     let mut names = Vec::with_capacity(lists.len());
     let mut sizes = Vec::with_capacity(lists.len());
+    let mut signatures = Vec::with_capacity(lists.len());
     for list in lists.chunk_by(|a, b| a.0 == b.0) {
         let row = &mut grams[list[0].0 as usize];
         [row.start, row.len] = [names.len(), list.len()]
             .map(|n| u32::try_from(n).expect("there are fewer places than words of records"));
-        names.extend(list.iter().map(|(_, _, at)| at));
-        sizes.extend(list.iter().map(|(_, size, _)| size));
+        names.extend(list.iter().map(|(_, _, at, _)| at));
+        sizes.extend(list.iter().map(|(_, size, ..)| size));
+        signatures.extend(list.iter().map(|(_, _, _, signature)| signature));
     }
     grams.sort_unstable_by_key(|row| row.gram);
-    Index { grams, names, sizes }
+    Index { grams, names, sizes, signatures }
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ pub use learn::{Cue, CueLearner, Register};
 use crate::concept::EntityType;
 use crate::dictionary::Dictionary;
 use crate::document::TokenizedDocument;
+use crate::text::filter::Filter;
 use crate::text::fold::Folded;
 
 /// Where a word stands to a name.
@@ -73,22 +74,18 @@ struct Entry {
     modifier: bool,
 }
 
-/// How many bits the filter of words has, a power of two: about one in twenty words that tell
-/// nothing passes.
-const FILTER: usize = 1 << 16;
-
 /// All words that tell something, by the hash of their folded form.
 #[derive(Debug)]
 pub(super) struct Cues {
     words: FxHashMap<u64, Entry>,
-    /// A bit for each value of the low bits of a hash. Most words of a text end here.
-    filter: Box<[u64; FILTER / 64]>,
+    /// Of their hashes.
+    filter: Filter,
 }
 
 impl Cues {
     /// Those of a dictionary.
     pub fn new(dictionary: &Dictionary) -> Self {
-        let mut cues = Self { words: FxHashMap::default(), filter: Box::new([0; FILTER / 64]) };
+        let mut cues = Self { words: FxHashMap::default(), filter: Filter::default() };
         let mut folded = Folded::default();
         for line in dictionary.cue_table().lines() {
             cues.add(line, &mut folded);
@@ -106,7 +103,7 @@ impl Cues {
             folded.clear();
             folded.push(word, 0);
             let Some(hash) = folded.tokens().first().map(|token| token.hash) else { return };
-            self.filter[filter_word(hash)] |= filter_bit(hash);
+            self.filter.add(hash);
             let entry = self.words.entry(hash).or_default();
             match (what, position) {
                 ("research", _) => entry.research = Some(weight),
@@ -125,7 +122,7 @@ impl Cues {
 
     #[inline]
     fn get(&self, hash: u64) -> Option<&Entry> {
-        (self.filter[filter_word(hash)] & filter_bit(hash) != 0).then(|| self.words.get(&hash))?
+        self.filter.may_have(hash).then(|| self.words.get(&hash))?
     }
 
     /// What the words around tokens `from..to` say for one type, and the token that says most
@@ -179,15 +176,6 @@ impl Cues {
     pub fn has_kinds(&self, doc: &TokenizedDocument<'_>, at: usize) -> bool {
         self.get(doc.tokens()[at].hash).is_some_and(|entry| entry.head)
     }
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "the low bits are wanted")]
-const fn filter_word(hash: u64) -> usize {
-    (hash as usize % FILTER) / 64
-}
-
-const fn filter_bit(hash: u64) -> u64 {
-    1 << (hash % 64)
 }
 
 /// Sums of weights.

@@ -75,15 +75,16 @@ pub(super) fn weigh(input: &Input<'_>, found: &mut Found<'_>) {
         let most = best.entry((hit.from, hit.to)).or_insert(0.0);
         *most = most.max(own.sum);
     }
-    let hits = std::mem::take(&mut found.hits);
-    found.hits.reserve(hits.len());
-    for (mut hit, Evidence { sum, reason, .. }) in hits.into_iter().zip(evidence) {
+    let Found { hits, rejected, .. } = found;
+    let mut evidence = evidence.into_iter();
+    hits.retain_mut(|hit| {
+        let Some(Evidence { sum, reason, .. }) = evidence.next() else { return true };
         hit.evidence = sum;
         if !hit.is_sure() {
             // Of two doubtful types the one with more evidence stays.
             if sum <= 0.0 || sum < best[&(hit.from, hit.to)] {
-                found.rejected.push(hit);
-                continue;
+                rejected.push(hit.clone());
+                return false;
             }
             hit.score *= 0.9;
             hit.reasons.push(reason);
@@ -91,12 +92,12 @@ pub(super) fn weigh(input: &Input<'_>, found: &mut Found<'_>) {
         // What is said around a name tells its type where two share it; the score is kept
         // in 0–1 by the share of doubt that is left.
         let mut left = (1.0 - hit.score) * (-sum.clamp(-2.0, 4.0) / 2.0).exp();
-        if is_called_gene(input.doc, &hit) {
+        if is_called_gene(input.doc, hit) {
             left *= 0.1;
         }
         hit.score = 1.0 - left.min(0.95);
-        found.hits.push(hit);
-    }
+        true
+    });
 }
 
 /// What is known of each hit.

@@ -13,8 +13,8 @@ pub(super) fn find(input: &Input<'_>, _: &[Hit], hits: &mut Vec<Hit>) {
     for (i, token) in doc.tokens().iter().enumerate().skip(1) {
         if token.end - token.start >= SHORTEST
             && token.gap == Gap::Soft
+            && WORDS.harm.has_bytes(doc.word_bytes(i))
             && input.cues.is_diseased(doc, i - 1)
-            && WORDS.harm.has(doc.word(i))
         {
             let (span, what) = (doc.span(i - 1, i + 1), "what is damaged, and damage");
             hits.extend(hit(doc, span, EntityType::Disease, 0.75, Candidates::new(), what));

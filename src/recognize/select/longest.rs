@@ -13,7 +13,10 @@ use crate::recognize::mention::Mention;
 /// The mentions that stay, sorted by start, none overlapping another.
 pub(in crate::recognize) fn longest(mut hits: Vec<Hit>) -> Vec<Mention> {
     prefer_proteins(&mut hits);
-    hits.sort_by_key(|hit| hit.span.start());
+    // Dictionary names come in order; patterns and abbreviations are added behind them.
+    if !hits.is_sorted_by_key(|hit| hit.span.start()) {
+        hits.sort_by_key(|hit| hit.span.start());
+    }
     let mut mentions = Vec::with_capacity(hits.len());
     let mut rest = hits.into_iter().peekable();
     let mut group = Vec::new();
