@@ -111,7 +111,7 @@ fn agree(
         // A word without a capital is no symbol: the search leaves those out.
         let is_symbol = |name: usize, from: usize| {
             let names = || dictionary.names(keys[name]);
-            let capital = |name: Name<'_>| name.case.needs_capital(name.text);
+            let capital = |name: Name<'_>| name.case.needs_capital(name.text());
             folded.tokens()[from].form != Form::Capital && names().all(capital)
         };
         let mut expected: Vec<(usize, usize)> = automaton

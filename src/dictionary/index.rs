@@ -27,7 +27,7 @@ pub struct Concept<'d> {
 }
 
 /// One name of one concept, borrowed from its dictionary.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct Name<'d> {
     /// The concept it names.
     pub concept: ConceptIx,
@@ -37,8 +37,17 @@ pub struct Name<'d> {
     pub kind: NameKind,
     /// Which spellings in text match it.
     pub case: CasePolicy,
-    /// The name as the dictionary writes it.
-    pub text: &'d str,
+    text: Text,
+    image: &'d Image,
+}
+
+impl<'d> Name<'d> {
+    /// The name as the dictionary writes it. It lies elsewhere than what else is known of the
+    /// name, so it is only read when asked for.
+    #[must_use]
+    pub fn text(&self) -> &'d str {
+        self.image.text(self.text)
+    }
 }
 
 /// The names theralex knows.
@@ -173,10 +182,11 @@ impl Dictionary {
         let row: NameRow = bytemuck::pod_read_unaligned(bytemuck::cast_slice(words));
         Name {
             concept: ConceptIx(row.concept),
-            entity_type: EntityType::ALL[self.concept_rows()[row.concept as usize].entity_type as usize],
+            entity_type: EntityType::ALL[usize::from(row.entity_type)],
             kind: NameKind::ALL[usize::from(row.kind)],
             case: CasePolicy::ALL[usize::from(row.case)],
-            text: self.image.text(row.text),
+            text: row.text,
+            image: &self.image,
         }
     }
 

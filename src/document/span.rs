@@ -4,40 +4,42 @@
 use std::fmt;
 use std::ops::Range;
 
-/// A half-open range of UTF-8 bytes of a document's text: `start..end`, end exclusive.
+/// A half-open range of UTF-8 bytes of a document's text: `start..end`, end exclusive. Takes 8
+/// bytes, since documents are limited to less than 4 GiB.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
-    start: usize,
-    end: usize,
+    start: u32,
+    end: u32,
 }
 
 impl Span {
     /// The bytes from `start` up to, not including, `end`.
     ///
     /// # Panics
-    /// When `start > end`.
+    /// When `start > end`, or past 4 GiB.
     #[must_use]
     pub fn new(start: usize, end: usize) -> Self {
         assert!(start <= end, "span starts at byte {start}, after its end {end}");
-        Self { start, end }
+        let narrow = |at| u32::try_from(at).expect("documents are limited to less than 4 GiB");
+        Self { start: narrow(start), end: narrow(end) }
     }
 
     /// First byte.
     #[must_use]
     pub const fn start(self) -> usize {
-        self.start
+        self.start as usize
     }
 
     /// The byte after the last.
     #[must_use]
     pub const fn end(self) -> usize {
-        self.end
+        self.end as usize
     }
 
     /// Length in bytes.
     #[must_use]
     pub const fn len(self) -> usize {
-        self.end - self.start
+        (self.end - self.start) as usize
     }
 
     /// Whether it holds no byte.
@@ -76,13 +78,13 @@ impl Span {
     /// When the span is not of `text`: past its end, or inside a character.
     #[must_use]
     pub fn of(self, text: &str) -> &str {
-        &text[self.start..self.end]
+        &text[self.range()]
     }
 
     /// The same bytes as a range.
     #[must_use]
     pub const fn range(self) -> Range<usize> {
-        self.start..self.end
+        self.start()..self.end()
     }
 }
 
@@ -153,7 +155,7 @@ impl<'t> CodePoints<'t> {
     /// When the span is not of this text.
     #[must_use]
     pub fn range(&self, span: Span) -> Range<usize> {
-        self.at_byte(span.start)..self.at_byte(span.end)
+        self.at_byte(span.start())..self.at_byte(span.end())
     }
 
     /// The byte span of code points `start..end`, or none where they lie past the end or

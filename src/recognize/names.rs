@@ -149,28 +149,29 @@ fn fit(name: &Name<'_>, surface: &str) -> Option<Fit> {
         CasePolicy::Model => return None,
         CasePolicy::Exact | CasePolicy::Evidence => {}
     }
+    let text = name.text();
     let numbered = |pair: &[u8]| pair[0].is_ascii_whitespace() && pair[1].is_ascii_digit();
-    if surface.as_bytes().windows(2).any(numbered) && !name.text.contains(' ') {
+    if surface.as_bytes().windows(2).any(numbered) && !text.contains(' ') {
         return None;
     }
-    if written_alike(surface, name.text) || is_listed_with_capital(name, surface) {
+    if written_alike(surface, text) || is_listed_with_capital(name, text, surface) {
         return Some(Fit::Written);
     }
     let rodent = name.entity_type == EntityType::Gene
         && name.case == CasePolicy::Exact
-        && is_rodent_symbol(surface, name.text);
+        && is_rodent_symbol(surface, text);
     rodent.then_some(Fit::Rodent)
 }
 
 /// Whether the capital of a word is the list's, not the word's: vocabularies write `Sodium`. A
 /// brand keeps its own.
-fn is_listed_with_capital(name: &Name<'_>, surface: &str) -> bool {
+fn is_listed_with_capital(name: &Name<'_>, text: &str, surface: &str) -> bool {
     name.entity_type == EntityType::Drug
         && name.case == CasePolicy::Evidence
         && name.kind < NameKind::Brand
-        && name.text.len() >= 4
-        && name.text.starts_with(|c: char| c.is_ascii_uppercase())
-        && name.text[1..].bytes().all(|b| b.is_ascii_lowercase())
+        && text.len() >= 4
+        && text.starts_with(|c: char| c.is_ascii_uppercase())
+        && text[1..].bytes().all(|b| b.is_ascii_lowercase())
         && surface.bytes().all(|b| b.is_ascii_lowercase())
 }
 

@@ -23,14 +23,19 @@ pub fn run(args: &Args) -> Result<End> {
     let text = &args.name.join(" ");
     let mut out = std::io::stdout().lock();
     let mut names: Vec<Name<'_>> = dictionary.called(text).collect();
-    names.sort_by_key(|name| (name.kind, name.concept, name.text));
+    names.sort_by_key(|name| (name.kind, name.concept, name.text()));
     let mut concepts = BTreeSet::new();
     for name in &names {
         let concept = dictionary.concept(name.concept);
         writeln!(
             out,
             "{:?}: {} name ({}) of {} {} {:?}",
-            name.text, name.kind, name.case, concept.entity_type, concept.id, concept.name
+            name.text(),
+            name.kind,
+            name.case,
+            concept.entity_type,
+            concept.id,
+            concept.name
         )?;
         concepts.insert(name.concept);
     }
@@ -42,10 +47,10 @@ pub fn run(args: &Args) -> Result<End> {
         let concept = dictionary.concept(ix);
         writeln!(out, "\n{} {} {:?}", concept.id, concept.entity_type, concept.name)?;
         let mut of_concept: Vec<Name<'_>> = dictionary.names_of(ix).collect();
-        of_concept.sort_by_key(|name| (name.kind, name.text));
-        of_concept.dedup();
+        of_concept.sort_by_key(|name| (name.kind, name.text()));
+        of_concept.dedup_by_key(|name| (name.concept, name.kind, name.case, name.text()));
         for name in of_concept {
-            writeln!(out, "  {:<12} {:<8} {}", name.kind, name.case, name.text)?;
+            writeln!(out, "  {:<12} {:<8} {}", name.kind, name.case, name.text())?;
         }
         let links = |what: &str, links: Vec<&str>| {
             if links.is_empty() { String::new() } else { format!("  {what:<12} {}\n", links.join(" ")) }

@@ -130,6 +130,9 @@ pub fn fold(
                 text: texts[spelling.name as usize],
                 kind: place(&NameKind::ALL, &name.kind),
                 case: place(&CasePolicy::ALL, &name.case),
+                entity_type: u8::try_from(concepts[name.concept as usize].entity_type)
+                    .expect("there are few types"),
+                padding: 0,
             };
             records.extend_from_slice(bytemuck::cast_slice(&[row]));
         }

@@ -243,7 +243,7 @@ fn merged(old: &Dictionary, new: &Dictionary) -> MergedInto {
                 continue;
             }
             // Of several that hold the id, the one that also holds the name.
-            let holds_name = || new.names_of(into).any(|name| name.text == before.name);
+            let holds_name = || new.names_of(into).any(|name| name.text() == before.name);
             if !merged.contains_key(ix) || holds_name() {
                 merged.insert(*ix, into);
             }

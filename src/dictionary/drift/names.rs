@@ -61,17 +61,17 @@ fn holders<'d>(dictionary: &'d Dictionary, place: impl Fn(ConceptIx) -> (&'d str
     for name in dictionary.all_names() {
         let (id, stays) = place(name.concept);
         let standing = (name.kind, name.case);
-        let of_key = holders.entry(fold::key(name.text)).or_default();
+        let of_key = holders.entry(fold::key(name.text())).or_default();
         match of_key.iter_mut().find(|holder| holder.id == id) {
             Some(holder) => {
                 if standing < (holder.standing.0, holder.standing.1) {
-                    holder.text = name.text;
+                    holder.text = name.text();
                 }
                 holder.standing.0 = holder.standing.0.min(name.kind);
                 holder.standing.1 = holder.standing.1.min(name.case);
             }
             None => {
-                of_key.push(Holder { id, entity_type: name.entity_type, stays, standing, text: name.text });
+                of_key.push(Holder { id, entity_type: name.entity_type, stays, standing, text: name.text() });
             }
         }
     }

@@ -32,9 +32,13 @@ pub struct NameRow {
     pub concept: u32,
     pub text: Text,
     /// Its place in `NameKind::ALL`.
-    pub kind: u16,
+    pub kind: u8,
     /// Its place in `CasePolicy::ALL`.
-    pub case: u16,
+    pub case: u8,
+    /// That of its concept in `EntityType::ALL`: here too, so that the concept need not be read.
+    pub entity_type: u8,
+    /// Nothing.
+    pub padding: u8,
 }
 
 /// One link of one concept.

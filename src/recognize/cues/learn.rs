@@ -139,7 +139,7 @@ fn compositions(dictionary: &Dictionary) -> Vec<Cue> {
         if !sound || name.entity_type != EntityType::Disease {
             continue;
         }
-        let key = key(name.text);
+        let key = key(name.text());
         let Some((modifier, head)) = key.split_once(' ') else { continue };
         let words = [modifier, head].iter().all(|word| word.bytes().all(|b| b.is_ascii_lowercase()));
         if words && !COURSE.contains(modifier) && is_disease(dictionary, head) {

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Doubt, Hit, Input, WORDS, hit};
+use super::{Doubt, Hit, Input, WORDS, digits, hit, in_sentences};
 use crate::concept::EntityType;
 use crate::dictionary::Candidates;
 use crate::document::Span;
@@ -26,18 +26,33 @@ static CODE: LazyLock<Regex> = LazyLock::new(|| {
     .expect("the pattern is a constant")
 });
 
+/// Every code has a number of so many digits.
+const LEAST_DIGITS: u32 = 3;
+
 /// How far a word that is said of products may be.
 const REACH: usize = 8;
 
 pub(super) fn find(input: &Input<'_>, _: &[Hit], hits: &mut Vec<Hit>) {
     let doc = input.doc;
-    for found in CODE.find_iter(doc.text()) {
-        let letters = found.as_str().split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
+    let mut found = Vec::new();
+    in_sentences(
+        doc,
+        |i, token| digits(doc, i, token).is_some_and(|count| count >= LEAST_DIGITS),
+        |sentence| {
+            let codes = CODE.find_iter(doc.surface(sentence));
+            found.extend(
+                codes.map(|m| {
+                    (m.as_str(), Span::new(sentence.start() + m.start(), sentence.start() + m.end()))
+                }),
+            );
+        },
+    );
+    for (code, span) in found {
+        let letters = code.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
         // Trial registers, standards, diseases, virus strains, cell lines, accession numbers.
-        if WORDS.no_products.has(&letters.to_ascii_uppercase()) || ACCESSION.is_match(found.as_str()) {
+        if WORDS.no_products.has(&letters.to_ascii_uppercase()) || ACCESSION.is_match(code) {
             continue;
         }
-        let span = Span::new(found.start(), found.end());
         let code = hit(doc, span, EntityType::Drug, 0.6, Candidates::new(), "product code");
         let Some(mut code) = code else { continue };
         let mut around = doc.tokens_before(code.from, REACH).chain(doc.tokens_after(code.to, REACH));

@@ -29,7 +29,7 @@ pub(super) fn find(input: &Input<'_>, genes: &[Hit], hits: &mut Vec<Hit>) {
 /// What the lack of a gene is called, by any of the gene's names.
 fn lack_of(dictionary: &Dictionary, gene: ConceptIx) -> Candidates {
     let of_name = |name: Name<'_>| {
-        let key = dictionary.lookup(&format!("{} deficiency", name.text))?;
+        let key = dictionary.lookup(&format!("{} deficiency", name.text()))?;
         let diseases = dictionary.names(key).filter(|name| name.entity_type == EntityType::Disease);
         Some(Candidate::of_names(diseases)).filter(|candidates| !candidates.is_empty())
     };

@@ -23,7 +23,7 @@ use crate::concept::EntityType;
 use crate::dictionary::Candidates;
 use crate::document::{Span, TokenizedDocument};
 use crate::reason::{Reason, Reasons};
-use crate::text::fold::key;
+use crate::text::fold::{Token, key};
 use words::WORDS;
 
 /// One pattern: reads the input and the dictionary's hits, adds what it finds.
@@ -63,6 +63,31 @@ pub(super) fn find(input: &Input<'_>, found: &mut Found<'_>) {
             None => found.hits.push(new),
         }
     }
+}
+
+/// Calls `each` with every sentence that has a token of which `may_match` says that a pattern may
+/// match there: a look at tokens costs far less than a regular expression.
+fn in_sentences(
+    doc: &TokenizedDocument<'_>,
+    may_match: impl Fn(usize, &Token) -> bool,
+    mut each: impl FnMut(Span),
+) {
+    let sentences = doc.sentences();
+    let mut done = 0;
+    for (i, token) in doc.tokens().iter().enumerate() {
+        let start = token.start as usize;
+        if start >= done && may_match(i, token) {
+            let Some(&sentence) = sentences.get(doc.sentence_at(start)) else { return };
+            done = sentence.end();
+            each(sentence);
+        }
+    }
+}
+
+/// Whether a token is a number, and of how many digits.
+fn digits(doc: &TokenizedDocument<'_>, i: usize, token: &Token) -> Option<u32> {
+    let is_number = token.is_word() && doc.word_bytes(i).first().is_some_and(u8::is_ascii_digit);
+    is_number.then(|| token.end - token.start)
 }
 
 /// Whether a span is only the acid or base that goes with a drug: "retinyl acetate" is no acetate.

@@ -5,10 +5,11 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Hit, Input, hit};
+use super::{Hit, Input, digits, hit, in_sentences};
 use crate::concept::EntityType;
-use crate::dictionary::Candidate;
-use crate::document::Span;
+use crate::dictionary::{Candidate, Name};
+use crate::document::{Span, TokenizedDocument};
+use crate::text::fold::{Gap, Token};
 
 static VARIANT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
@@ -26,18 +27,58 @@ static VARIANT: LazyLock<Regex> = LazyLock::new(|| {
 
 pub(super) fn find(input: &Input<'_>, _: &[Hit], hits: &mut Vec<Hit>) {
     let (dictionary, doc) = (input.dictionary, input.doc);
-    for found in VARIANT.captures_iter(doc.text()) {
-        let gene = &found["gene"];
-        let Some(key) = dictionary.lookup(gene) else { continue };
-        let candidates = Candidate::of_names(
-            dictionary.names(key).filter(|name| name.entity_type == EntityType::Gene && name.text == gene),
-        );
-        if candidates.is_empty() {
-            continue;
+    in_sentences(
+        doc,
+        |i, token| may_match(doc, i, token),
+        |sentence| {
+            let genes = VARIANT.captures_iter(doc.surface(sentence)).filter_map(|found| found.name("gene"));
+            for gene in genes {
+                let Some(key) = dictionary.lookup(gene.as_str()) else { continue };
+                let of_symbol =
+                    |name: &Name<'_>| name.entity_type == EntityType::Gene && name.text() == gene.as_str();
+                let candidates = Candidate::of_names(dictionary.names(key).filter(of_symbol));
+                if !candidates.is_empty() {
+                    let start = sentence.start() + gene.start();
+                    let span = Span::new(start, start + gene.len());
+                    let what = "symbol before a sequence variant";
+                    hits.extend(hit(doc, span, EntityType::Gene, 0.95, candidates, what));
+                }
+            }
+        },
+    );
+}
+
+/// Whether a variant may stand at token `i`: "c." or the like, or the number of `V600E`.
+fn may_match(doc: &TokenizedDocument<'_>, i: usize, token: &Token) -> bool {
+    let prefix = token.end - token.start == 1
+        && doc.text()[token.end as usize..].starts_with('.')
+        && doc.is_any(i, &["c", "g", "m", "n", "r", "p"]);
+    let position = || {
+        token.gap == Gap::Glued
+            && digits(doc, i, token).is_some_and(|count| (2..=4).contains(&count))
+            && i > 0
+            && doc.tokens()[i - 1].end - doc.tokens()[i - 1].start == 1
+    };
+    prefix || position()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::recognize::tests::recognized;
+
+    #[test]
+    fn a_symbol_before_a_variant_is_a_gene() {
+        let rows = ["HGNC:1|gene|preferred|evidence|CAT", "HGNC:2|gene|preferred|evidence|BRAF"];
+        for (text, expected) in [
+            ("One had CAT c.840C>T in blood.", &["CAT"][..]),
+            ("One had CAT:p.Arg553Ter.", &["CAT"]),
+            ("One had NM_000492.4(CAT):c.1521_1523del.", &["CAT"]),
+            ("One had BRAF V600E.", &["BRAF"]),
+            ("One had BRAF-V600E. A CAT came.", &["BRAF"]),
+            ("One had a CAT and 600 more.", &[]),
+        ] {
+            let found: Vec<&str> = recognized(&rows, text).iter().map(|(m, _)| m.span.of(text)).collect();
+            assert_eq!(found, expected, "{text}");
         }
-        let group = found.name("gene").expect("the group takes part in every match");
-        let span = Span::new(group.start(), group.end());
-        let what = "symbol before a sequence variant";
-        hits.extend(hit(doc, span, EntityType::Gene, 0.95, candidates, what));
     }
 }

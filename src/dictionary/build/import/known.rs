@@ -66,13 +66,13 @@ pub(super) fn store_of(dictionary: &Dictionary, entity_type: EntityType) -> (Sto
     let (mut store, mut claims) = (Store::default(), Claims::default());
     for (ix, concept) in dictionary.concepts() {
         if concept.entity_type != entity_type {
-            dictionary.names_of(ix).for_each(|name| claims.add(concept.entity_type, name.kind, name.text));
+            dictionary.names_of(ix).for_each(|name| claims.add(concept.entity_type, name.kind, name.text()));
             continue;
         }
         let mut record = Record::new(Curie::new(concept.id).ok(), 0);
         record.name(concept.name, NameKind::Preferred);
-        let others = dictionary.names_of(ix).filter(|name| name.text != concept.name);
-        others.for_each(|name| record.name(name.text, name.kind));
+        let others = dictionary.names_of(ix).filter(|name| name.text() != concept.name);
+        others.for_each(|name| record.name(name.text(), name.kind));
         record.xrefs = dictionary.xrefs(ix).filter_map(|id| Curie::new(id).ok()).collect();
         store.add_known(record);
     }
@@ -101,9 +101,9 @@ pub(super) fn keep_touched(store: &mut Store, dictionary: &Dictionary) -> usize 
 pub(super) fn without_known(entries: &mut Vec<Entry>, dictionary: &Dictionary) {
     entries.retain_mut(|entry| {
         let Some(ix) = dictionary.by_id(entry.id.as_str()) else { return true };
-        let texts: HashSet<&str> = dictionary.names_of(ix).map(|name| name.text).collect();
+        let texts: HashSet<&str> = dictionary.names_of(ix).map(|name| name.text()).collect();
         let in_any_case = dictionary.names_of(ix).filter(|name| name.case == CasePolicy::Any);
-        let words: HashSet<String> = in_any_case.map(|name| fold(name.text)).collect();
+        let words: HashSet<String> = in_any_case.map(|name| fold(name.text())).collect();
         entry.names.retain(|n| !texts.contains(n.text.as_str()) && !words.contains(&fold(&n.text)));
         let links: HashSet<&str> = dictionary.xrefs(ix).chain(dictionary.parents(ix)).collect();
         entry.xrefs.retain(|id| !links.contains(id.as_str()));
