@@ -90,6 +90,9 @@ fn mark(mark: &str) -> Option<Item> {
 
 /// What the bytes between two tokens say: folding leaves out dashes and slashes.
 fn between(gap: &str) -> Option<Item> {
+    if matches!(gap, "" | " ") {
+        return None;
+    }
     if gap.contains(" - ") || gap.contains(" – ") || gap.contains("--") {
         Some(Item::Stop)
     } else {

@@ -92,8 +92,9 @@ pub fn of(doc: &TokenizedDocument<'_>, mentions: &[Span]) -> Vec<Context> {
         let Some(&sentence) = doc.sentences().get(sentence) else { continue };
         let from = tokens.partition_point(|token| (token.start as usize) < sentence.start());
         let len = tokens[from..].partition_point(|token| (token.start as usize) < sentence.end());
-        if tokens[from..from + len].iter().any(|token| PHRASES.may_open(token.hash)) {
-            let line = Line::read(doc, from..from + len, listed);
+        let to = from + len;
+        if (from..to).any(|at| PHRASES.opens_at(doc.folded(), at, to)) {
+            let line = Line::read(doc, from..to, listed);
             scope::apply(&line, |mention, modifier| listed_contexts[mention].set(modifier));
         }
     }

@@ -116,32 +116,36 @@ pub(super) struct Phrases {
 }
 
 impl Phrases {
-    /// Whether a token with this hash may begin a phrase that opens a scope. Says yes to some
-    /// others, seldom.
-    pub fn may_open(&self, hash: u64) -> bool {
-        self.openers.may_have(hash)
+    /// Whether a phrase that opens a scope begins with token `at` and ends before `end`.
+    pub fn opens_at(&self, folded: &Folded, at: usize, end: usize) -> bool {
+        self.openers.may_have(folded.tokens()[at].hash)
+            && self.all_at(folded, at, end).any(|phrase| !phrase.opens.is_empty())
     }
 
     /// The longest phrase that begins with token `at` and ends before `end`, of whole words.
     pub fn at(&self, folded: &Folded, at: usize, end: usize) -> Option<&Phrase> {
+        self.all_at(folded, at, end).next()
+    }
+
+    /// All phrases that begin with token `at` and end before `end`, of whole words, the longest
+    /// first.
+    fn all_at<'p, 'f>(
+        &'p self,
+        folded: &'f Folded,
+        at: usize,
+        end: usize,
+    ) -> impl Iterator<Item = &'p Phrase> + use<'p, 'f> {
         let tokens = folded.tokens();
-        if !self.beginners.may_have(tokens[at].hash) {
-            return None;
-        }
-        if tokens[at].gap == Gap::Glued && tokens[at].is_word() && at > 0 && tokens[at - 1].is_word() {
-            return None;
-        }
-        let phrases = self.by_first.get(&tokens[at].hash)?;
-        phrases.iter().map(|&ix| &self.all[usize::from(ix)]).find(|phrase| {
+        let is_inside = |i: usize| tokens[i].gap == Gap::Glued && tokens[i].is_word();
+        let begins = self.beginners.may_have(tokens[at].hash)
+            && !(is_inside(at) && at > 0 && tokens[at - 1].is_word());
+        let listed = begins.then(|| self.by_first.get(&tokens[at].hash)).flatten();
+        let phrases = listed.into_iter().flatten().map(|&ix| &self.all[usize::from(ix)]);
+        phrases.filter(move |phrase| {
             let to = at + phrase.len();
-            let cut = tokens.get(to).is_some_and(|token| token.gap == Gap::Glued && token.is_word());
-            to <= end
-                && !cut
-                && phrase
-                    .words
-                    .iter()
-                    .zip(at..to)
-                    .all(|(&word, i)| is_word(word, &tokens[i], folded.token_bytes(i)))
+            let is_cut = || to < tokens.len() && is_inside(to);
+            let mut words = phrase.words.iter().zip(at..to);
+            to <= end && words.all(|(&word, i)| is_word(word, &tokens[i], folded.token_bytes(i))) && !is_cut()
         })
     }
 
@@ -270,11 +274,11 @@ mod tests {
     fn every_word_that_opens_a_scope_is_told_by_the_filter() {
         for phrase in PHRASES.all.iter().filter(|phrase| !phrase.opens.is_empty()) {
             let Word::Hash(first) = phrase.words[0] else { panic!("a phrase begins with a word") };
-            assert!(PHRASES.may_open(first));
+            assert!(PHRASES.openers.may_have(first));
         }
         let plain = "the gene therapy babies spinal atrophy protein doctors company trial";
         let folded = Folded::of(plain);
-        let opening = folded.tokens().iter().filter(|token| PHRASES.may_open(token.hash)).count();
+        let opening = folded.tokens().iter().filter(|token| PHRASES.openers.may_have(token.hash)).count();
         assert!(opening <= 1, "the filter lets {opening} plain words through");
     }
 }

@@ -11,6 +11,7 @@ use crate::concept::EntityType;
 use crate::dictionary::{ConceptIx, Dictionary};
 use crate::document::{Span, TokenizedDocument};
 use crate::reason::{Reason, SpeciesEvidence};
+use crate::text::filter::Filter;
 use crate::text::fold::{Folded, Gap};
 use crate::text::table::{List, TableError, lists, rows, word_table};
 
@@ -37,6 +38,8 @@ struct Table {
     taxa: Vec<(&'static str, &'static str)>,
     /// By the hash of a folded word.
     words: FxHashMap<u64, Taxon>,
+    /// Of these hashes.
+    filter: Filter,
     /// Words before which a species is a tool or part of another name: "yeast two-hybrid",
     /// "rabbit polyclonal antibody", "bovine serum albumin", "Chinese hamster ovary cells".
     tools: List,
@@ -48,7 +51,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| read().expect("a test reads the
 
 /// A row for each species: CURIE, name, its words parted by `|`.
 fn read() -> Result<Table, TableError> {
-    let (mut taxa, mut words) = (Vec::new(), FxHashMap::default());
+    let (mut taxa, mut words, mut filter) = (Vec::new(), FxHashMap::default(), Filter::default());
     for row in rows(word_table!("species.tsv"), ["taxon", "name", "words"])? {
         let [id, name, own] = row.cells;
         for word in own.split('|') {
@@ -56,12 +59,13 @@ fn read() -> Result<Table, TableError> {
             let [token] = folded.tokens() else {
                 return Err(row.fault(format!("'{word}' is not a single word")));
             };
+            filter.add(token.hash);
             words.insert(token.hash, Taxon(taxa.len()));
         }
         taxa.push((id, name));
     }
     let [tools, others] = lists(word_table!("species_words.tsv"), ["tool", "other animal"])?;
-    Ok(Table { taxa, words, tools: tools.folded(), others: others.folded() })
+    Ok(Table { taxa, words, filter, tools: tools.folded(), others: others.folded() })
 }
 
 impl Taxon {
@@ -102,7 +106,7 @@ impl<'t> Species<'t> {
         let tokens = doc.tokens();
         let mut cues = Vec::new();
         let mut totals = vec![0; TABLE.taxa.len()];
-        for (token, at) in tokens.iter().enumerate().filter(|(_, token)| token.is_word()) {
+        for (token, at) in tokens.iter().enumerate().filter(|(_, token)| TABLE.filter.may_have(token.hash)) {
             let Some(&taxon) = TABLE.words.get(&at.hash) else { continue };
             // Part of a symbol (MEN1, RAT-2) or one by itself (MEN).
             let glued = |i: usize| tokens.get(i).is_some_and(|t| t.gap == Gap::Glued);

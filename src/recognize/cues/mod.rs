@@ -64,8 +64,6 @@ fn positions<'r>(
 struct Entry {
     /// For each type and position.
     weights: [[f32; 3]; 4],
-    /// How much it is a word of research papers, if it tells.
-    research: Option<f32>,
     /// It is said of products ("dose", "trial").
     product: bool,
     /// It is a disease that dictionaries name many kinds of ("injury").
@@ -80,12 +78,21 @@ pub(super) struct Cues {
     words: FxHashMap<u64, Entry>,
     /// Of their hashes.
     filter: Filter,
+    /// How much each is a word of research papers, if it tells: apart, since a whole document is
+    /// asked for them.
+    research: FxHashMap<u64, f32>,
+    research_filter: Filter,
 }
 
 impl Cues {
     /// Those of a dictionary.
     pub fn new(dictionary: &Dictionary) -> Self {
-        let mut cues = Self { words: FxHashMap::default(), filter: Filter::default() };
+        let mut cues = Self {
+            words: FxHashMap::default(),
+            filter: Filter::default(),
+            research: FxHashMap::default(),
+            research_filter: Filter::default(),
+        };
         let mut folded = Folded::default();
         for line in dictionary.cue_table().lines() {
             cues.add(line, &mut folded);
@@ -103,10 +110,14 @@ impl Cues {
             folded.clear();
             folded.push(word, 0);
             let Some(hash) = folded.tokens().first().map(|token| token.hash) else { return };
+            if what == "research" {
+                self.research_filter.add(hash);
+                self.research.insert(hash, weight);
+                return;
+            }
             self.filter.add(hash);
             let entry = self.words.entry(hash).or_default();
             match (what, position) {
-                ("research", _) => entry.research = Some(weight),
                 ("code", _) => entry.product = true,
                 (_, "head") => entry.head = true,
                 (_, "modifier") => entry.modifier = true,
@@ -118,6 +129,11 @@ impl Cues {
                 }
             }
         }
+    }
+
+    #[inline]
+    fn research_of(&self, hash: u64) -> Option<f32> {
+        self.research_filter.may_have(hash).then(|| self.research.get(&hash).copied())?
     }
 
     #[inline]
@@ -157,7 +173,7 @@ impl Cues {
     pub fn research(&self, doc: &TokenizedDocument<'_>) -> f32 {
         /// Fewer telling words than these tell nothing.
         const LEAST: usize = 20;
-        let weights = doc.tokens().iter().filter_map(|token| self.get(token.hash)?.research);
+        let weights = doc.tokens().iter().filter_map(|token| self.research_of(token.hash));
         let (sum, count) = weights.fold((0.0, 0_usize), |(sum, count), weight| (sum + weight, count + 1));
         if count < LEAST { 0.0 } else { sum / count as f32 }
     }
@@ -195,7 +211,7 @@ mod tests {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/dictionaries");
         let cues = Cues::new(&Dictionary::open(&[folder]).expect("the project's dictionary"));
         assert!(cues.words.len() > 500);
-        assert!(cues.words.values().filter(|entry| entry.research.is_some()).count() > 100);
+        assert!(cues.research.len() > 100);
         let weight = |word: &str, entity_type: EntityType, position: Position| {
             let hash = Folded::of(word).tokens()[0].hash;
             cues.get(hash).expect("a cue").weights[entity_type as usize][position as usize]

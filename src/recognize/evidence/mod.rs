@@ -259,11 +259,13 @@ pub(super) fn is_called_gene(doc: &TokenizedDocument<'_>, hit: &Hit) -> bool {
     if hit.entity_type != EntityType::Gene || !is_symbol() {
         return false;
     }
-    let mut after = doc.after(hit.to, 2);
-    match (after.next(), after.next()) {
-        (Some("gene"), next) => !matches!(next, Some("therapy" | "transfer" | "delivery" | "editing")),
-        (Some("protein"), _) => true,
-        _ => doc.before(hit.from, 1).any(|word| word == "gene"),
+    let mut after = doc.tokens_after(hit.to, 2);
+    match after.next().map(|at| doc.word_bytes(at)) {
+        Some(b"gene") => {
+            !after.next().is_some_and(|at| doc.is_any(at, &["therapy", "transfer", "delivery", "editing"]))
+        }
+        Some(b"protein") => true,
+        _ => doc.tokens_before(hit.from, 1).any(|at| doc.word_bytes(at) == b"gene"),
     }
 }
 

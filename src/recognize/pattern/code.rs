@@ -37,7 +37,7 @@ pub(super) fn find(input: &Input<'_>, _: &[Hit], hits: &mut Vec<Hit>) {
     let mut found = Vec::new();
     in_sentences(
         doc,
-        |i, token| digits(doc, i, token).is_some_and(|count| count >= LEAST_DIGITS),
+        |_, token| digits(doc, token).is_some_and(|count| count >= LEAST_DIGITS),
         |sentence| {
             let codes = CODE.find_iter(doc.surface(sentence));
             found.extend(

@@ -74,12 +74,17 @@ pub(super) fn find(input: &Input<'_>, _: &[Hit], hits: &mut Vec<Hit>) {
     let text = doc.text();
     let is_product =
         |i: usize| ["vec", "cel", "plasmid"].iter().any(|end| doc.word_bytes(i).ends_with(end.as_bytes()));
+    let stems = &*STEMS;
     let (mut two_words, mut of_stems) = (false, Vec::new());
-    for (i, token) in doc.tokens().iter().enumerate().filter(|(_, token)| token.is_word()) {
+    for (i, token) in doc.tokens().iter().enumerate() {
+        // No word that counts is shorter, and folding makes none longer.
+        if ((token.end - token.start) as usize) < stems.shortest || !token.is_word() {
+            continue;
+        }
         let word = doc.word_bytes(i);
         if word.ends_with(b"gene") {
             two_words |= is_product(i + 1);
-        } else if STEMS.has(word) {
+        } else if stems.has(word) {
             of_stems.push(Span::new(token.start as usize, token.end as usize));
         }
     }

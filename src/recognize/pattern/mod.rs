@@ -85,9 +85,9 @@ fn in_sentences(
 }
 
 /// Whether a token is a number, and of how many digits.
-fn digits(doc: &TokenizedDocument<'_>, i: usize, token: &Token) -> Option<u32> {
-    let is_number = token.is_word() && doc.word_bytes(i).first().is_some_and(u8::is_ascii_digit);
-    is_number.then(|| token.end - token.start)
+fn digits(doc: &TokenizedDocument<'_>, token: &Token) -> Option<u32> {
+    let first = doc.text().as_bytes()[token.start as usize];
+    first.is_ascii_digit().then(|| token.end - token.start)
 }
 
 /// Whether a span is only the acid or base that goes with a drug: "retinyl acetate" is no acetate.

@@ -51,11 +51,11 @@ pub(super) fn find(input: &Input<'_>, _: &[Hit], hits: &mut Vec<Hit>) {
 /// Whether a variant may stand at token `i`: "c." or the like, or the number of `V600E`.
 fn may_match(doc: &TokenizedDocument<'_>, i: usize, token: &Token) -> bool {
     let prefix = token.end - token.start == 1
-        && doc.text()[token.end as usize..].starts_with('.')
+        && doc.text().as_bytes().get(token.end as usize) == Some(&b'.')
         && doc.is_any(i, &["c", "g", "m", "n", "r", "p"]);
     let position = || {
         token.gap == Gap::Glued
-            && digits(doc, i, token).is_some_and(|count| (2..=4).contains(&count))
+            && digits(doc, token).is_some_and(|count| (2..=4).contains(&count))
             && i > 0
             && doc.tokens()[i - 1].end - doc.tokens()[i - 1].start == 1
     };
