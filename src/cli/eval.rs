@@ -10,18 +10,20 @@ use anyhow::{Context, Result, anyhow, bail};
 use theralex::concept::EntityType;
 use theralex::dictionary::Dictionary;
 use theralex::eval::compare::Comparison;
+use theralex::eval::earlier::{DocumentCounts, Earlier, FORMAT};
+use theralex::eval::errors;
 use theralex::eval::gold::{self, GoldDocument, Labels, annotated_types, content_hash};
-use theralex::eval::record::{DocumentCounts, Earlier, FORMAT, Record, Scope, SetRecord};
+use theralex::eval::record::{Record, Scope, SetRecord};
 use theralex::eval::report::Report;
-use theralex::eval::score::{Predicted, Score, score};
+use theralex::eval::score::{Predicted, score};
 use theralex::eval::seen::Seen;
 use theralex::eval::{SameByDictionary, places, predict, predict_by_model, predict_given, pubtator};
 use theralex::model::Model;
 use theralex::recognize::{Step, Steps};
 use theralex::tagger::{Memory, Tagger};
 
-use super::End;
 use super::common::TaggingArgs;
+use super::end::End;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -73,10 +75,7 @@ struct ScopeArgs {
     /// by itself
     #[arg(long, conflicts_with = "without_dictionaries")]
     gold_mentions: bool,
-    /// Leave steps out, parted by commas, to see what each is worth: pattern, abbreviation,
-    /// evidence, border, known (what a mention may mean that no dictionary has as it is written),
-    /// document (its other concepts decide between several)
-    #[arg(long, value_name = "STEP", value_delimiter = ',')]
+    #[arg(long, value_name = "STEP", value_delimiter = ',', help = steps_help())]
     without: Vec<Step>,
 }
 
@@ -89,60 +88,27 @@ struct Set<'a> {
 
 pub fn run(args: &Args) -> Result<End> {
     let settings = args.tagging.settings()?;
-    let mut labels = Labels::default();
-    for rule in &args.label {
-        labels.set(rule)?;
-    }
-    let read = |path: &PathBuf| gold::read(path, &labels);
-    let sets = args.gold.iter().map(|path| {
-        let documents = read(path)?;
-        let hash = content_hash(&documents);
-        Ok(Set { path, documents, hash })
-    });
-    let sets = sets.collect::<Result<Vec<_>>>()?;
-    let seen = args.seen.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    let labels = Labels::of_rules(&args.label)?;
+    let sets = args.gold.iter().map(|path| Set::read(path, &labels)).collect::<Result<Vec<_>>>()?;
+    let seen = args.seen.iter().map(|path| gold::read(path, &labels)).collect::<Result<Vec<_>, _>>()?;
     let seen = (!seen.is_empty()).then(|| Seen::of(seen.iter().flatten()));
     let earlier = args.against.as_deref().map(|path| earlier(path, &sets)).transpose()?;
     let dictionary = settings.open_dictionary()?;
     let chosen = args.tagging.open_model(&settings)?;
-    if args.places.is_some() && chosen.model.is_none() {
-        bail!("there is no model to weigh with: {}", chosen.why);
-    }
-    if args.scope.without_dictionaries && chosen.model.is_none() {
-        bail!("there is no model to score: {}", chosen.why);
+    let needs_model = args.places.is_some() || args.scope.without_dictionaries;
+    if needs_model && chosen.model.is_none() {
+        let what = if args.places.is_some() { "weigh with" } else { "score" };
+        bail!("there is no model to {what}: {}", chosen.why);
     }
     let steps = Steps::without(&args.scope.without);
     let tagger = Tagger::with_steps(&dictionary, chosen.model.as_ref(), steps);
     if let Some(path) = &args.places {
-        let file = File::create(path).with_context(|| format!("cannot write {}", path.display()))?;
-        let mut out = BufWriter::new(file);
-        for set in &sets {
-            write_places(&tagger, &set.documents, &mut out)?;
-        }
-        out.flush()?;
+        write_places(&tagger, &sets, path)?;
         return Ok(End::Done);
     }
     let work = Work { args, tagger, model: chosen.model.as_ref(), dictionary: &dictionary, seen, earlier };
-    let mut predictions = Vec::new();
     let mut out = std::io::stdout().lock();
-    let mut records = Vec::new();
-    for set in &sets {
-        let found = work.found(&set.documents)?;
-        if args.predictions.is_some() {
-            for (document, found) in set.documents.iter().zip(&found) {
-                pubtator::write(&mut predictions, document, found)?;
-            }
-        }
-        let (score, record) = work.measure(set, &found)?;
-        if args.json {
-            records.push(record);
-        } else {
-            print::set(&mut out, &record, &score, args)?;
-        }
-    }
-    if let Some(path) = &args.predictions {
-        fs::write(path, predictions).with_context(|| format!("cannot write {}", path.display()))?;
-    }
+    let records = work.records(&sets, &mut out)?;
     if args.json {
         let model = chosen.model.as_ref().filter(|_| !args.scope.gold_mentions);
         let record = Record {
@@ -159,6 +125,19 @@ pub fn run(args: &Args) -> Result<End> {
         writeln!(out)?;
     }
     Ok(End::Done)
+}
+
+impl<'a> Set<'a> {
+    fn read(path: &'a Path, labels: &Labels) -> Result<Self> {
+        let documents = gold::read(path, labels)?;
+        let hash = content_hash(&documents);
+        Ok(Self { path, documents, hash })
+    }
+}
+
+fn steps_help() -> String {
+    let steps = Step::ALL.map(Step::as_str).join(", ");
+    format!("Leave steps out, parted by commas, to see what each is worth: {steps}")
 }
 
 impl ScopeArgs {
@@ -182,6 +161,30 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
+    /// Measures each set; shows it at once, unless one object is asked for. Writes what was found, if
+    /// that is asked for.
+    fn records(&self, sets: &[Set<'_>], out: &mut impl Write) -> Result<Vec<SetRecord>> {
+        let (mut predictions, mut records) = (Vec::new(), Vec::new());
+        for set in sets {
+            let found = self.found(&set.documents)?;
+            if self.args.predictions.is_some() {
+                for (document, found) in set.documents.iter().zip(&found) {
+                    pubtator::write(&mut predictions, document, found)?;
+                }
+            }
+            let record = self.measure(set, &found)?;
+            if self.args.json {
+                records.push(record);
+            } else {
+                print::set(out, &record, self.args)?;
+            }
+        }
+        if let Some(path) = &self.args.predictions {
+            fs::write(path, predictions).with_context(|| format!("cannot write {}", path.display()))?;
+        }
+        Ok(records)
+    }
+
     /// What is found in each document.
     fn found(&self, documents: &[GoldDocument]) -> Result<Vec<Vec<Predicted>>> {
         let mut memory = Memory::default();
@@ -193,29 +196,25 @@ impl Work<'_> {
         Ok(documents.iter().map(&mut one).collect::<Result<Vec<_>, _>>()?)
     }
 
-    fn measure(&self, set: &Set<'_>, found: &[Vec<Predicted>]) -> Result<(Score, SetRecord)> {
+    fn measure(&self, set: &Set<'_>, found: &[Vec<Predicted>]) -> Result<SetRecord> {
         let same = SameByDictionary(self.dictionary);
         let types = (!self.args.types.is_empty()).then_some(&self.args.types[..]);
-        let pairs = || set.documents.iter().zip(found.iter().map(Vec::as_slice));
-        let score = score(pairs(), types, &same);
+        let score = score(set.documents.iter().zip(found.iter().map(Vec::as_slice)), types, &same);
         if score.types().is_empty() {
             bail!("{} annotates no type that theralex knows", set.path.display());
         }
-        let documents = DocumentCounts::of(&score, &set.documents);
-        let compared = |earlier: &Earlier| {
-            let earlier = earlier.set(&set.hash)?;
-            Some(Comparison::new(earlier, &documents, score.types(), score.errors()))
-        };
-        let record = SetRecord {
+        let documents = DocumentCounts::of(&score);
+        let errors = errors::list(&score);
+        let earlier = self.earlier.as_ref().and_then(|earlier| earlier.set(&set.hash));
+        Ok(SetRecord {
             gold: set.path.display().to_string(),
             gold_sha256: set.hash.clone(),
             report: Report::new(&score),
-            seen: self.seen.as_ref().map(|seen| seen.report(pairs(), score.types(), &same)),
-            against: self.earlier.as_ref().and_then(compared),
+            seen: self.seen.as_ref().map(|seen| seen.report(&score, &same)),
+            against: earlier.map(|earlier| Comparison::new(earlier, &documents, score.types(), &errors)),
             documents,
-            errors: self.args.errors.then(|| score.errors().to_vec()),
-        };
-        Ok((score, record))
+            errors: self.args.errors.then_some(errors),
+        })
     }
 }
 
@@ -243,14 +242,19 @@ fn earlier(path: &Path, sets: &[Set<'_>]) -> Result<Earlier> {
     Ok(earlier)
 }
 
-fn write_places(tagger: &Tagger<'_>, documents: &[GoldDocument], out: &mut impl Write) -> Result<()> {
-    let types = annotated_types(documents);
+/// Writes every candidate span of the gold sets, one JSON object a line.
+fn write_places(tagger: &Tagger<'_>, sets: &[Set<'_>], path: &Path) -> Result<()> {
+    let file = File::create(path).with_context(|| format!("cannot write {}", path.display()))?;
+    let mut out = BufWriter::new(file);
     let mut memory = Memory::default();
-    for document in documents {
-        for row in places(tagger, document, &types, &mut memory)? {
-            serde_json::to_writer(&mut *out, &row)?;
-            writeln!(out)?;
+    for set in sets {
+        let types = annotated_types(&set.documents);
+        for document in &set.documents {
+            for row in places(tagger, document, &types, &mut memory)? {
+                serde_json::to_writer(&mut out, &row)?;
+                writeln!(out)?;
+            }
         }
     }
-    Ok(())
+    Ok(out.flush()?)
 }

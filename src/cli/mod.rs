@@ -4,11 +4,14 @@
 mod common;
 mod dict;
 mod diff;
+mod end;
 mod eval;
 mod extract;
+mod figures;
 mod run;
 mod summary;
 mod tag;
+mod terminal;
 
 use std::io;
 use std::process::ExitCode;
@@ -40,17 +43,6 @@ enum Command {
     Dict(dict::Command),
 }
 
-/// How a command ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum End {
-    /// All done.
-    Done,
-    /// Done, but some inputs were rejected.
-    Rejects,
-    /// Stopped by the user; what was finished is kept.
-    Interrupted,
-}
-
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let end = match cli.command {
@@ -62,15 +54,13 @@ pub fn main() -> ExitCode {
         Command::Dict(command) => dict::run(command),
     };
     match end {
-        Ok(End::Done) => ExitCode::SUCCESS,
-        Ok(End::Rejects) => ExitCode::from(3),
-        Ok(End::Interrupted) => ExitCode::from(130),
+        Ok(end) => end.into(),
         // The reader of our output has gone: not an error.
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             let sentence: Vec<String> = error.chain().map(ToString::to_string).collect();
             eprintln!("theralex: {}", sentence.join(": "));
-            ExitCode::from(2)
+            ExitCode::from(end::FAILED)
         }
     }
 }

@@ -43,8 +43,8 @@ pub fn predict_given(
     gold: &GoldDocument,
     memory: &mut Memory,
 ) -> Result<Vec<Predicted>, PredictError> {
-    let places = gold.mentions.iter().filter(|m| !m.ignore).map(|m| (m.span, m.entity_type)).collect();
-    found(tagger, tagger.tag_given(&document_of(gold), places, memory))
+    let spans = gold.mentions.iter().filter(|m| !m.ignore).map(|m| (m.span, m.entity_type)).collect();
+    found(tagger, tagger.tag_given(&document_of(gold), spans, memory))
 }
 
 fn found(tagger: &Tagger<'_>, annotations: Vec<Annotation>) -> Result<Vec<Predicted>, PredictError> {
@@ -75,8 +75,8 @@ pub(super) fn document_of(gold: &GoldDocument) -> Document {
 /// When the model's library fails.
 pub fn predict_by_model(model: &Model, gold: &GoldDocument) -> Result<Vec<Predicted>, PredictError> {
     let sentences = sentences(&gold.text, &text::passages(&gold.text));
-    let said = model.read(&gold.text, &sentences)?;
-    let found = said.spans().map(|found| Predicted {
+    let output = model.read(&gold.text, &sentences)?;
+    let found = output.spans().map(|found| Predicted {
         span: found.span,
         entity_type: found.entity_type,
         concepts: Vec::new(),
