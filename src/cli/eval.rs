@@ -17,7 +17,7 @@ use theralex::eval::record::{Record, Scope, SetRecord};
 use theralex::eval::report::Report;
 use theralex::eval::score::{Predicted, score};
 use theralex::eval::seen::Seen;
-use theralex::eval::{SameByDictionary, places, predict, predict_by_model, predict_given, pubtator};
+use theralex::eval::{SameByDictionary, candidate_spans, predict, predict_by_model, predict_given, pubtator};
 use theralex::model::Model;
 use theralex::recognize::{Step, Steps};
 use theralex::tagger::{Memory, Tagger};
@@ -49,12 +49,12 @@ pub struct Args {
     /// Also write what was found, as PubTator
     #[arg(long, value_name = "FILE")]
     predictions: Option<PathBuf>,
-    /// Instead of scores, write every place that dictionaries and model weigh together, with what
-    /// is known of it, one JSON object a line (for training/join.py)
-    #[arg(long, value_name = "FILE", conflicts_with_all = [
+    /// Instead of scores, write every candidate span with its features, one JSON object a line: what
+    /// the weights of rescoring are fitted on
+    #[arg(long, alias = "places", value_name = "FILE", conflicts_with_all = [
         "without_dictionaries", "gold_mentions", "seen", "against", "predictions", "errors", "json",
     ])]
-    places: Option<PathBuf>,
+    candidate_spans: Option<PathBuf>,
     /// Also list mistakes: the names that cost most, and each mistake, with the text around it
     #[arg(long)]
     errors: bool,
@@ -95,15 +95,15 @@ pub fn run(args: &Args) -> Result<End> {
     let earlier = args.against.as_deref().map(|path| earlier(path, &sets)).transpose()?;
     let dictionary = settings.open_dictionary()?;
     let chosen = args.tagging.open_model(&settings)?;
-    let needs_model = args.places.is_some() || args.scope.without_dictionaries;
+    let needs_model = args.candidate_spans.is_some() || args.scope.without_dictionaries;
     if needs_model && chosen.model.is_none() {
-        let what = if args.places.is_some() { "weigh with" } else { "score" };
+        let what = if args.candidate_spans.is_some() { "rescore with" } else { "score" };
         bail!("there is no model to {what}: {}", chosen.why);
     }
     let steps = Steps::without(&args.scope.without);
     let tagger = Tagger::with_steps(&dictionary, chosen.model.as_ref(), steps);
-    if let Some(path) = &args.places {
-        write_places(&tagger, &sets, path)?;
+    if let Some(path) = &args.candidate_spans {
+        write_candidate_spans(&tagger, &sets, path)?;
         return Ok(End::Done);
     }
     let work = Work { args, tagger, model: chosen.model.as_ref(), dictionary: &dictionary, seen, earlier };
@@ -243,14 +243,14 @@ fn earlier(path: &Path, sets: &[Set<'_>]) -> Result<Earlier> {
 }
 
 /// Writes every candidate span of the gold sets, one JSON object a line.
-fn write_places(tagger: &Tagger<'_>, sets: &[Set<'_>], path: &Path) -> Result<()> {
+fn write_candidate_spans(tagger: &Tagger<'_>, sets: &[Set<'_>], path: &Path) -> Result<()> {
     let file = File::create(path).with_context(|| format!("cannot write {}", path.display()))?;
     let mut out = BufWriter::new(file);
     let mut memory = Memory::default();
     for set in sets {
         let types = annotated_types(&set.documents);
         for document in &set.documents {
-            for row in places(tagger, document, &types, &mut memory)? {
+            for row in candidate_spans(tagger, document, &types, &mut memory)? {
                 serde_json::to_writer(&mut out, &row)?;
                 writeln!(out)?;
             }

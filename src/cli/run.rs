@@ -72,24 +72,16 @@ pub fn run(args: &Args) -> Result<End> {
         })?;
     progress.clear();
 
+    let seconds = json!({"ready": ready.as_secs_f64(), "total": started.elapsed().as_secs_f64()});
     let report = json!({
         "theralex": env!("CARGO_PKG_VERSION"),
         "dictionary": made_with(&dictionary),
         "model": chosen.model.as_ref().map(|model| json!({"fingerprint": model.fingerprint()})),
-        "engine": {
-            "name": chosen.name(),
-            "device": chosen.model.as_ref().map(Model::device),
-            "why": chosen.why,
-        },
-        "settings": {
-            "inputs": args.inputs,
-            "format": formats.iter().map(ToString::to_string).collect::<Vec<_>>(),
-            "threads": options.threads,
-            "max_document_bytes": args.max_document_bytes,
-        },
+        "engine": engine_record(&chosen),
+        "settings": args.record(&formats, options.threads),
         "counts": summary::counts(&counts, entities.len()),
         "passed_over": sources.passed_over(),
-        "seconds": {"ready": ready.as_secs_f64(), "total": started.elapsed().as_secs_f64()},
+        "seconds": seconds,
         "interrupted": counts.interrupted,
     });
     let top = summary::top(&entities);
@@ -120,6 +112,16 @@ impl Args {
             Some(names) => Ok(names.iter().map(|name| name.parse()).collect::<Result<_, _>>()?),
             None => Ok(vec![TableFormat::Parquet]),
         }
+    }
+
+    /// The settings as `run.json` names them.
+    fn record(&self, formats: &[TableFormat], threads: usize) -> Value {
+        json!({
+            "inputs": self.inputs,
+            "format": formats.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            "threads": threads,
+            "max_document_bytes": self.max_document_bytes,
+        })
     }
 
     /// What was typed, then the settings file, then all cores.
@@ -165,6 +167,15 @@ fn end(counts: &RunCounts, rejects: &Path) -> End {
         RunCounts { rejects: 0, .. } => End::Done,
         _ => End::Rejects,
     }
+}
+
+/// The engine as `run.json` names it.
+fn engine_record(chosen: &Chosen) -> Value {
+    json!({
+        "name": chosen.name(),
+        "device": chosen.model.as_ref().map(Model::device),
+        "why": chosen.why,
+    })
 }
 
 /// Engine, device, and why it is this one.

@@ -9,15 +9,16 @@
 //! | each mistake with its context, and what each name costs | [`errors`], [`audit`] |
 //! | what a program reads | [`record`]; [`earlier`] reads it again, [`compare`] tells what differs |
 //! | what was found, for other programs | [`pubtator`] |
+//! | what the weights of rescoring are fitted on | [`candidate_spans`](candidate_spans()) |
 //! | what dictionaries lack | [`learn`] |
 
 pub mod audit;
+mod candidate_spans;
 pub mod compare;
 pub mod earlier;
 pub mod errors;
 pub mod gold;
 pub mod learn;
-mod places;
 mod predict;
 pub mod pubtator;
 pub mod record;
@@ -26,6 +27,6 @@ mod same;
 pub mod score;
 pub mod seen;
 
-pub use places::{PlaceRow, places};
+pub use candidate_spans::{CandidateSpan, candidate_spans};
 pub use predict::{PredictError, predict, predict_by_model, predict_given};
 pub use same::SameByDictionary;

@@ -51,8 +51,8 @@ struct Module {
 
 #[test]
 fn no_files_use_each_other_in_a_circle() {
-    let modules = modules(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")));
-    let mut uses = uses(&modules);
+    let files = files(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")));
+    let mut uses = uses(&modules(files));
     for &(from, to) in STILL_THERE {
         let used = uses.get_mut(from).is_some_and(|used| used.remove(to));
         assert!(used, "{from} does not use {to} any more: take it off the list in this file");
@@ -61,16 +61,39 @@ fn no_files_use_each_other_in_a_circle() {
         let circle = way(&uses, to, from).is_some();
         assert!(circle, "{from} → {to} closes no circle any more: take it off the list in this file");
     }
+    let circles = circles(&uses);
+    assert!(circles.is_empty(), "files use each other in a circle:\n{}", Vec::from_iter(circles).join("\n"));
+}
+
+#[test]
+fn a_circle_is_found_through_what_is_handed_on() {
+    let files = |b: &str| {
+        [
+            ("lib.rs", "mod a; mod b;"),
+            ("a/mod.rs", "mod x; mod y; pub use x::{X, Other as Z}; pub struct Own;"),
+            ("a/x.rs", "use super::{Own, y}; use crate::b; fn f() { b::g(); y::h() } // crate::b"),
+            ("a/y.rs", "use theralex::concept::Curie;"),
+            ("b.rs", b),
+        ]
+        .map(|(file, text)| (file.to_owned(), text.to_owned()))
+    };
+    let found = |b: &str| Vec::from_iter(circles(&uses(&modules(files(b)))));
+    assert_eq!(found("fn g() { let x = crate::a::Z; }"), ["a/x.rs → b.rs → a/x.rs"]);
+    assert!(found("fn g() { crate::a::Own }").is_empty());
+    assert!(found("fn g() {}\n#[cfg(test)]\nmod tests {\n use crate::a::X; }").is_empty());
+}
+
+/// Each circle once, from the first of its files on.
+fn circles(uses: &BTreeMap<String, BTreeSet<String>>) -> BTreeSet<String> {
     let mut circles = BTreeSet::new();
-    for (from, used) in &uses {
-        for back in used.iter().filter_map(|to| way(&uses, to, from)) {
-            // Each circle once, from its first file on.
+    for (from, used) in uses {
+        for back in used.iter().filter_map(|to| way(uses, to, from)) {
             if back.iter().all(|file| from.as_str() <= *file) {
                 circles.insert(format!("{from} → {}", back.join(" → ")));
             }
         }
     }
-    assert!(circles.is_empty(), "files use each other in a circle:\n{}", Vec::from_iter(circles).join("\n"));
+    circles
 }
 
 /// The shortest way from one file to another by uses, both included.
@@ -165,8 +188,9 @@ fn paths(code: &str) -> Vec<Name> {
     words.map(|word| word.split("::").filter(|part| !part.is_empty()).map(str::to_owned).collect()).collect()
 }
 
-fn modules(src: &Path) -> BTreeMap<Name, Module> {
-    let mut modules = BTreeMap::new();
+/// The files of the source but those of tests, by their path below it, with their text.
+fn files(src: &Path) -> Vec<(String, String)> {
+    let mut files = Vec::new();
     let mut folders = vec![src.to_owned()];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(&folder).expect("a folder of the source") {
@@ -175,13 +199,19 @@ fn modules(src: &Path) -> BTreeMap<Name, Module> {
                 folders.push(path);
             } else if path.extension().is_some_and(|ending| ending == "rs") && !path.ends_with("tests.rs") {
                 let file = path.strip_prefix(src).expect("below the source").display().to_string();
-                let name = file.trim_end_matches(".rs").split('/');
-                let name: Name =
-                    name.filter(|part| !matches!(*part, "mod" | "lib")).map(str::to_owned).collect();
-                let text = fs::read_to_string(&path).expect("a file of the source");
-                modules.insert(name.clone(), module(file, &name, &text));
+                files.push((file, fs::read_to_string(&path).expect("a file of the source")));
             }
         }
+    }
+    files
+}
+
+fn modules(files: impl IntoIterator<Item = (String, String)>) -> BTreeMap<Name, Module> {
+    let mut modules = BTreeMap::new();
+    for (file, text) in files {
+        let parts = file.trim_end_matches(".rs").split('/').filter(|part| !matches!(*part, "mod" | "lib"));
+        let name: Name = parts.map(str::to_owned).collect();
+        modules.insert(name.clone(), module(file, &name, &text));
     }
     modules
 }
