@@ -44,7 +44,10 @@ enum Command {
 }
 
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return misused(&error),
+    };
     let end = match cli.command {
         Command::Run(args) => run::run(&args),
         Command::Tag(args) => tag::run(&args),
@@ -65,6 +68,29 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// Shows help or version, or says in one sentence what is wrong with the command line.
+fn misused(error: &clap::Error) -> ExitCode {
+    use clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
+    if !error.use_stderr() || error.kind() == DisplayHelpOnMissingArgumentOrSubcommand {
+        error.exit();
+    }
+    eprintln!("theralex: {}", sentence(&error.render().to_string()));
+    ExitCode::from(end::FAILED)
+}
+
+/// What clap says over several lines, on one: what is wrong, a tip if there is one, and where to
+/// read on.
+fn sentence(message: &str) -> String {
+    let message = message.strip_prefix("error: ").unwrap_or(message);
+    let one_line = |paragraph: &str| paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut paragraphs = message.split("\n\n").map(one_line).filter(|paragraph| !paragraph.is_empty());
+    let wrong = paragraphs.next().unwrap_or_default();
+    let more = paragraphs.filter(|more| more.starts_with("tip: ") || more.starts_with("For more"));
+    more.fold(wrong, |sentence, more| {
+        format!("{sentence}; {}", more.trim_end_matches('.').replace("For more", "for more"))
+    })
+}
+
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
         cause.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
@@ -72,4 +98,34 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
                 .downcast_ref::<serde_json::Error>()
                 .is_some_and(|e| e.io_error_kind() == Some(io::ErrorKind::BrokenPipe))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wrong_use_is_told_in_one_sentence() {
+        for (typed, told) in [
+            (
+                &["eval", "gold", "--types", "protein"][..],
+                "unknown entity type \"protein\": expected one of disease",
+            ),
+            (&["run", "news"], "the following required arguments were not provided: --out <DIR>; for more"),
+            (&["tag", "--jsn", "x"], "unexpected argument '--jsn' found; tip: "),
+            (&["tga"], "unrecognized subcommand 'tga'; tip: "),
+            (&["run", "a", "--out", "o", "--threads", "0"], "0 is not in 1..=65535"),
+        ] {
+            let error = Cli::try_parse_from(["theralex"].iter().chain(typed)).unwrap_err();
+            let sentence = sentence(&error.render().to_string());
+            assert!(sentence.contains(told) && !sentence.contains('\n'), "{sentence}");
+            assert!(!sentence.contains("error:") && !sentence.contains("Usage"), "{sentence}");
+        }
+    }
+
+    #[test]
+    fn the_arguments_are_well_formed() {
+        use clap::CommandFactory;
+        Cli::command().debug_assert();
+    }
 }
