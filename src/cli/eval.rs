@@ -2,7 +2,7 @@
 
 mod print;
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -164,13 +164,12 @@ impl Work<'_> {
     /// Measures each set; shows it at once, unless one object is asked for. Writes what was found, if
     /// that is asked for.
     fn records(&self, sets: &[Set<'_>], out: &mut impl Write) -> Result<Vec<SetRecord>> {
-        let (mut predictions, mut records) = (Vec::new(), Vec::new());
+        let mut predictions = self.args.predictions.as_deref().map(Predictions::create).transpose()?;
+        let mut records = Vec::new();
         for set in sets {
             let found = self.found(&set.documents)?;
-            if self.args.predictions.is_some() {
-                for (document, found) in set.documents.iter().zip(&found) {
-                    pubtator::write(&mut predictions, document, found)?;
-                }
+            if let Some(predictions) = &mut predictions {
+                predictions.write(&set.documents, &found)?;
             }
             let record = self.measure(set, &found)?;
             if self.args.json {
@@ -179,9 +178,7 @@ impl Work<'_> {
                 print::set(out, &record, self.args)?;
             }
         }
-        if let Some(path) = &self.args.predictions {
-            fs::write(path, predictions).with_context(|| format!("cannot write {}", path.display()))?;
-        }
+        predictions.map_or(Ok(()), Predictions::finish)?;
         Ok(records)
     }
 
@@ -218,6 +215,35 @@ impl Work<'_> {
     }
 }
 
+/// The file of what was found. It is made before anything is tagged, so that a path that cannot be
+/// written is told at once.
+struct Predictions<'p> {
+    path: &'p Path,
+    file: BufWriter<File>,
+}
+
+impl<'p> Predictions<'p> {
+    fn create(path: &'p Path) -> Result<Self> {
+        let file = File::create(path).with_context(|| cannot_write(path))?;
+        Ok(Self { path, file: BufWriter::new(file) })
+    }
+
+    fn write(&mut self, documents: &[GoldDocument], found: &[Vec<Predicted>]) -> Result<()> {
+        for (document, found) in documents.iter().zip(found) {
+            pubtator::write(&mut self.file, document, found).with_context(|| cannot_write(self.path))?;
+        }
+        Ok(())
+    }
+
+    fn finish(mut self) -> Result<()> {
+        self.file.flush().with_context(|| cannot_write(self.path))
+    }
+}
+
+fn cannot_write(path: &Path) -> String {
+    format!("cannot write {}", path.display())
+}
+
 /// An earlier run that has at least one of `sets`.
 fn earlier(path: &Path, sets: &[Set<'_>]) -> Result<Earlier> {
     let earlier = Earlier::read(path)?;
@@ -244,7 +270,7 @@ fn earlier(path: &Path, sets: &[Set<'_>]) -> Result<Earlier> {
 
 /// Writes every candidate span of the gold sets, one JSON object a line.
 fn write_candidate_spans(tagger: &Tagger<'_>, sets: &[Set<'_>], path: &Path) -> Result<()> {
-    let file = File::create(path).with_context(|| format!("cannot write {}", path.display()))?;
+    let file = File::create(path).with_context(|| cannot_write(path))?;
     let mut out = BufWriter::new(file);
     let mut memory = Memory::default();
     for set in sets {

@@ -61,11 +61,28 @@ pub fn main() -> ExitCode {
         // The reader of our output has gone: not an error.
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            let sentence: Vec<String> = error.chain().map(ToString::to_string).collect();
-            eprintln!("theralex: {}", sentence.join(": "));
+            eprintln!("theralex: {}", reason(error.chain().map(ToString::to_string)));
             ExitCode::from(end::FAILED)
         }
     }
+}
+
+/// What went wrong and why, from the outermost cause inwards, in one sentence. A cause that the one
+/// before has told already is not told again.
+fn reason(causes: impl Iterator<Item = String>) -> String {
+    // Some messages show the line that they speak of, with a gutter of line numbers and bars.
+    let excerpt =
+        |line: &&str| line.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ').starts_with('|');
+    let mut sentence = String::new();
+    for cause in causes {
+        let lines: Vec<&str> = cause.lines().filter(|line| !excerpt(line)).map(str::trim).collect();
+        let cause = lines.join(": ");
+        if !sentence.ends_with(&cause) {
+            sentence += if sentence.is_empty() { "" } else { ": " };
+            sentence += &cause;
+        }
+    }
+    sentence
 }
 
 /// Shows help or version, or says in one sentence what is wrong with the command line.
@@ -120,6 +137,20 @@ mod tests {
             let sentence = sentence(&error.render().to_string());
             assert!(sentence.contains(told) && !sentence.contains('\n'), "{sentence}");
             assert!(!sentence.contains("error:") && !sentence.contains("Usage"), "{sentence}");
+        }
+    }
+
+    #[test]
+    fn what_went_wrong_is_told_once_and_on_one_line() {
+        for (causes, told) in [
+            (&["cannot read x: no such file", "no such file"][..], "cannot read x: no such file"),
+            (&["cannot write x", "disk full"], "cannot write x: disk full"),
+            (
+                &["r.toml: TOML parse error at line 1, column 1\n  |\n1 | a = 2\n  | ^\nunknown field `a`\n"],
+                "r.toml: TOML parse error at line 1, column 1: unknown field `a`",
+            ),
+        ] {
+            assert_eq!(reason(causes.iter().map(|&cause| cause.to_owned())), told);
         }
     }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Value, json};
 use theralex::dictionary::Dictionary;
@@ -108,7 +108,6 @@ impl Args {
         let given =
             if self.format.is_empty() { settings.config.format.as_deref() } else { Some(&self.format[..]) };
         match given {
-            Some([]) => bail!("the settings file names no format: expected some of parquet, csv, jsonl"),
             Some(names) => Ok(names.iter().map(|name| name.parse()).collect::<Result<_, _>>()?),
             None => Ok(vec![TableFormat::Parquet]),
         }
