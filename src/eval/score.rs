@@ -57,7 +57,7 @@ use super::gold::{GoldDocument, GoldMention, annotated_types};
 pub(super) use bootstrap::difference_interval;
 pub use bootstrap::{Interval, RESAMPLES};
 pub use counts::{Counts, Measures};
-use mentions::Alignment;
+pub(super) use mentions::Alignment;
 
 /// A mention that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]

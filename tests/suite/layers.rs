@@ -54,8 +54,8 @@ fn no_files_use_each_other_in_a_circle() {
     let files = files(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")));
     let mut uses = uses(&modules(files));
     for &(from, to) in STILL_THERE {
-        let used = uses.get_mut(from).is_some_and(|used| used.remove(to));
-        assert!(used, "{from} does not use {to} any more: take it off the list in this file");
+        let removed = uses.get_mut(from).is_some_and(|used| used.remove(to));
+        assert!(removed, "{from} does not use {to} any more: take it off the list in this file");
     }
     for &(from, to) in STILL_THERE {
         let circle = way(&uses, to, from).is_some();
@@ -130,7 +130,7 @@ fn is_part(file: &str, main: &str) -> bool {
 fn uses(modules: &BTreeMap<Name, Module>) -> BTreeMap<String, BTreeSet<String>> {
     let mut uses = BTreeMap::new();
     for (name, module) in modules {
-        let mut used = BTreeSet::new();
+        let mut files = BTreeSet::new();
         let imported = module.imports.values().filter(|(_, handed_on)| !handed_on);
         let imported = imported.map(|(path, _)| path.clone());
         let written = paths(&module.code).into_iter().filter_map(|path| absolute(name, module, &path));
@@ -139,10 +139,10 @@ fn uses(modules: &BTreeMap<Name, Module>) -> BTreeMap<String, BTreeSet<String>> 
                 && definer.file != module.file
                 && !is_part(&module.file, &definer.file)
             {
-                used.insert(definer.file.clone());
+                files.insert(definer.file.clone());
             }
         }
-        uses.insert(module.file.clone(), used);
+        uses.insert(module.file.clone(), files);
     }
     uses
 }
