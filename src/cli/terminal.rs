@@ -46,6 +46,6 @@ mod tests {
     fn one_rule_parts_header_and_rows() {
         let mut table = table([Column::Words("type"), Column::Numbers("n")]);
         table.add_row(["gene", "7"]).add_row(["drug", "12"]);
-        assert_eq!(table.to_string(), " type  n  \n───────────\n gene   7 \n drug  12 ");
+        assert_eq!(table.to_string(), " type    n \n───────────\n gene    7 \n drug   12 ");
     }
 }
