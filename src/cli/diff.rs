@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use theralex::diff::Diff;
 
-use super::End;
+use super::end::End;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

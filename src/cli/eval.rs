@@ -2,7 +2,7 @@
 
 mod print;
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -11,18 +11,20 @@ use theralex::concept::EntityType;
 use theralex::dictionary::Dictionary;
 use theralex::document::Scratch;
 use theralex::eval::compare::Comparison;
+use theralex::eval::earlier::{DocumentCounts, Earlier, FORMAT};
+use theralex::eval::errors;
 use theralex::eval::gold::{self, GoldDocument, Labels, annotated_types, content_hash};
-use theralex::eval::record::{DocumentCounts, Earlier, FORMAT, Record, Scope, SetRecord};
+use theralex::eval::record::{Record, Scope, SetRecord};
 use theralex::eval::report::Report;
-use theralex::eval::score::{Predicted, Score, score};
+use theralex::eval::score::{Predicted, score};
 use theralex::eval::seen::Seen;
-use theralex::eval::{SameByDictionary, places, predict, predict_by_model, predict_given, pubtator};
+use theralex::eval::{SameByDictionary, candidate_spans, predict, predict_by_model, predict_given, pubtator};
 use theralex::model::Model;
 use theralex::step::{Step, Steps};
 use theralex::tagger::Tagger;
 
-use super::End;
 use super::common::TaggingArgs;
+use super::end::End;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -48,12 +50,12 @@ pub struct Args {
     /// Also write what was found, as PubTator
     #[arg(long, value_name = "FILE")]
     predictions: Option<PathBuf>,
-    /// Instead of scores, write every place that dictionaries and model weigh together, with what
-    /// is known of it, one JSON object a line (for training/join.py)
-    #[arg(long, value_name = "FILE", conflicts_with_all = [
+    /// Instead of scores, write every candidate span with its features, one JSON object a line: what
+    /// the weights of rescoring are fitted on
+    #[arg(long, alias = "places", value_name = "FILE", conflicts_with_all = [
         "without_dictionaries", "gold_mentions", "seen", "against", "predictions", "errors", "json",
     ])]
-    places: Option<PathBuf>,
+    candidate_spans: Option<PathBuf>,
     /// Also list mistakes: the names that cost most, and each mistake, with the text around it
     #[arg(long)]
     errors: bool,
@@ -74,10 +76,7 @@ struct ScopeArgs {
     /// by itself
     #[arg(long, conflicts_with = "without_dictionaries")]
     gold_mentions: bool,
-    /// Leave steps out, parted by commas, to see what each is worth: pattern, abbreviation,
-    /// evidence, border, known (what a mention may mean that no dictionary has as it is written),
-    /// document (its other concepts decide between several)
-    #[arg(long, value_name = "STEP", value_delimiter = ',')]
+    #[arg(long, value_name = "STEP", value_delimiter = ',', help = steps_help())]
     without: Vec<Step>,
 }
 
@@ -90,60 +89,27 @@ struct Set<'a> {
 
 pub fn run(args: &Args) -> Result<End> {
     let settings = args.tagging.settings()?;
-    let mut labels = Labels::default();
-    for rule in &args.label {
-        labels.set(rule)?;
-    }
-    let read = |path: &PathBuf| gold::read(path, &labels);
-    let sets = args.gold.iter().map(|path| {
-        let documents = read(path)?;
-        let hash = content_hash(&documents);
-        Ok(Set { path, documents, hash })
-    });
-    let sets = sets.collect::<Result<Vec<_>>>()?;
-    let seen = args.seen.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    let labels = Labels::of_rules(&args.label)?;
+    let sets = args.gold.iter().map(|path| Set::read(path, &labels)).collect::<Result<Vec<_>>>()?;
+    let seen = args.seen.iter().map(|path| gold::read(path, &labels)).collect::<Result<Vec<_>, _>>()?;
     let seen = (!seen.is_empty()).then(|| Seen::of(seen.iter().flatten()));
     let earlier = args.against.as_deref().map(|path| earlier(path, &sets)).transpose()?;
     let dictionary = settings.open_dictionary()?;
     let chosen = args.tagging.open_model(&settings)?;
-    if args.places.is_some() && chosen.model.is_none() {
-        bail!("there is no model to weigh with: {}", chosen.why);
-    }
-    if args.scope.without_dictionaries && chosen.model.is_none() {
-        bail!("there is no model to score: {}", chosen.why);
+    let needs_model = args.candidate_spans.is_some() || args.scope.without_dictionaries;
+    if needs_model && chosen.model.is_none() {
+        let what = if args.candidate_spans.is_some() { "rescore with" } else { "score" };
+        bail!("there is no model to {what}: {}", chosen.why);
     }
     let steps = Steps::without(&args.scope.without);
     let tagger = Tagger::with_steps(&dictionary, chosen.model.as_ref(), steps);
-    if let Some(path) = &args.places {
-        let file = File::create(path).with_context(|| format!("cannot write {}", path.display()))?;
-        let mut out = BufWriter::new(file);
-        for set in &sets {
-            write_places(&tagger, &set.documents, &mut out)?;
-        }
-        out.flush()?;
+    if let Some(path) = &args.candidate_spans {
+        write_candidate_spans(&tagger, &sets, path)?;
         return Ok(End::Done);
     }
     let work = Work { args, tagger, model: chosen.model.as_ref(), dictionary: &dictionary, seen, earlier };
-    let mut predictions = Vec::new();
     let mut out = std::io::stdout().lock();
-    let mut records = Vec::new();
-    for set in &sets {
-        let found = work.found(&set.documents)?;
-        if args.predictions.is_some() {
-            for (document, found) in set.documents.iter().zip(&found) {
-                pubtator::write(&mut predictions, document, found)?;
-            }
-        }
-        let (score, record) = work.measure(set, &found)?;
-        if args.json {
-            records.push(record);
-        } else {
-            print::set(&mut out, &record, &score, args)?;
-        }
-    }
-    if let Some(path) = &args.predictions {
-        fs::write(path, predictions).with_context(|| format!("cannot write {}", path.display()))?;
-    }
+    let records = work.records(&sets, &mut out)?;
     if args.json {
         let model = chosen.model.as_ref().filter(|_| !args.scope.gold_mentions);
         let record = Record {
@@ -160,6 +126,19 @@ pub fn run(args: &Args) -> Result<End> {
         writeln!(out)?;
     }
     Ok(End::Done)
+}
+
+impl<'a> Set<'a> {
+    fn read(path: &'a Path, labels: &Labels) -> Result<Self> {
+        let documents = gold::read(path, labels)?;
+        let hash = content_hash(&documents);
+        Ok(Self { path, documents, hash })
+    }
+}
+
+fn steps_help() -> String {
+    let steps = Step::ALL.map(Step::as_str).join(", ");
+    format!("Leave steps out, parted by commas, to see what each is worth: {steps}")
 }
 
 impl ScopeArgs {
@@ -183,6 +162,27 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
+    /// Measures each set; shows it at once, unless one object is asked for. Writes what was found, if
+    /// that is asked for.
+    fn records(&self, sets: &[Set<'_>], out: &mut impl Write) -> Result<Vec<SetRecord>> {
+        let mut predictions = self.args.predictions.as_deref().map(Predictions::create).transpose()?;
+        let mut records = Vec::new();
+        for set in sets {
+            let found = self.found(&set.documents)?;
+            if let Some(predictions) = &mut predictions {
+                predictions.write(&set.documents, &found)?;
+            }
+            let record = self.measure(set, &found)?;
+            if self.args.json {
+                records.push(record);
+            } else {
+                print::set(out, &record, self.args)?;
+            }
+        }
+        predictions.map_or(Ok(()), Predictions::finish)?;
+        Ok(records)
+    }
+
     /// What is found in each document.
     fn found(&self, documents: &[GoldDocument]) -> Result<Vec<Vec<Predicted>>> {
         let mut scratch = Scratch::default();
@@ -194,30 +194,55 @@ impl Work<'_> {
         Ok(documents.iter().map(&mut one).collect::<Result<Vec<_>, _>>()?)
     }
 
-    fn measure(&self, set: &Set<'_>, found: &[Vec<Predicted>]) -> Result<(Score, SetRecord)> {
+    fn measure(&self, set: &Set<'_>, found: &[Vec<Predicted>]) -> Result<SetRecord> {
         let same = SameByDictionary(self.dictionary);
         let types = (!self.args.types.is_empty()).then_some(&self.args.types[..]);
-        let pairs = || set.documents.iter().zip(found.iter().map(Vec::as_slice));
-        let score = score(pairs(), types, &same);
+        let score = score(set.documents.iter().zip(found.iter().map(Vec::as_slice)), types, &same);
         if score.types().is_empty() {
             bail!("{} annotates no type that theralex knows", set.path.display());
         }
-        let documents = DocumentCounts::of(&score, &set.documents);
-        let compared = |earlier: &Earlier| {
-            let earlier = earlier.set(&set.hash)?;
-            Some(Comparison::new(earlier, &documents, score.types(), score.errors()))
-        };
-        let record = SetRecord {
+        let documents = DocumentCounts::of(&score);
+        let errors = errors::list(&score);
+        let earlier = self.earlier.as_ref().and_then(|earlier| earlier.set(&set.hash));
+        Ok(SetRecord {
             gold: set.path.display().to_string(),
             gold_sha256: set.hash.clone(),
             report: Report::new(&score),
-            seen: self.seen.as_ref().map(|seen| seen.report(pairs(), score.types(), &same)),
-            against: self.earlier.as_ref().and_then(compared),
+            seen: self.seen.as_ref().map(|seen| seen.report(&score, &same)),
+            against: earlier.map(|earlier| Comparison::new(earlier, &documents, score.types(), &errors)),
             documents,
-            errors: self.args.errors.then(|| score.errors().to_vec()),
-        };
-        Ok((score, record))
+            errors: self.args.errors.then_some(errors),
+        })
     }
+}
+
+/// The file of what was found. It is made before anything is tagged, so that a path that cannot be
+/// written is told at once.
+struct Predictions<'p> {
+    path: &'p Path,
+    file: BufWriter<File>,
+}
+
+impl<'p> Predictions<'p> {
+    fn create(path: &'p Path) -> Result<Self> {
+        let file = File::create(path).with_context(|| cannot_write(path))?;
+        Ok(Self { path, file: BufWriter::new(file) })
+    }
+
+    fn write(&mut self, documents: &[GoldDocument], found: &[Vec<Predicted>]) -> Result<()> {
+        for (document, found) in documents.iter().zip(found) {
+            pubtator::write(&mut self.file, document, found).with_context(|| cannot_write(self.path))?;
+        }
+        Ok(())
+    }
+
+    fn finish(mut self) -> Result<()> {
+        self.file.flush().with_context(|| cannot_write(self.path))
+    }
+}
+
+fn cannot_write(path: &Path) -> String {
+    format!("cannot write {}", path.display())
 }
 
 /// An earlier run that has at least one of `sets`.
@@ -244,14 +269,19 @@ fn earlier(path: &Path, sets: &[Set<'_>]) -> Result<Earlier> {
     Ok(earlier)
 }
 
-fn write_places(tagger: &Tagger<'_>, documents: &[GoldDocument], out: &mut impl Write) -> Result<()> {
-    let types = annotated_types(documents);
+/// Writes every candidate span of the gold sets, one JSON object a line.
+fn write_candidate_spans(tagger: &Tagger<'_>, sets: &[Set<'_>], path: &Path) -> Result<()> {
+    let file = File::create(path).with_context(|| cannot_write(path))?;
+    let mut out = BufWriter::new(file);
     let mut scratch = Scratch::default();
-    for document in documents {
-        for row in places(tagger, document, &types, &mut scratch)? {
-            serde_json::to_writer(&mut *out, &row)?;
-            writeln!(out)?;
+    for set in sets {
+        let types = annotated_types(&set.documents);
+        for document in &set.documents {
+            for row in candidate_spans(tagger, document, &types, &mut scratch)? {
+                serde_json::to_writer(&mut out, &row)?;
+                writeln!(out)?;
+            }
         }
     }
-    Ok(())
+    Ok(out.flush()?)
 }

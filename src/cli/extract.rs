@@ -7,7 +7,7 @@ use serde::Serialize;
 use theralex::document::{CodePoints, Document};
 use theralex::ingest::{Limits, Sources, ingest, read_item};
 
-use super::End;
+use super::end::End;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

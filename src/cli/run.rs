@@ -1,23 +1,24 @@
 //! `theralex run INPUT... --out DIR`
 
 use std::io::IsTerminal;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use serde_json::json;
+use serde_json::{Value, json};
+use theralex::dictionary::Dictionary;
 use theralex::ingest::{Limits, Sources};
 use theralex::model::{Chosen, Model};
 use theralex::pipeline::{self, RunCounts, RunOptions};
 use theralex::table::{TableFormat, TableWriter, WriteOptions};
 use theralex::tagger::Tagger;
 
-use super::End;
-use super::common::TaggingArgs;
-use super::summary;
+use super::common::{Settings, TaggingArgs};
+use super::end::End;
+use super::summary::{self, Summary};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -50,35 +51,18 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<End> {
     let started = Instant::now();
     let settings = args.tagging.settings()?;
-    let formats =
-        if args.format.is_empty() { settings.config.format.as_deref() } else { Some(&args.format[..]) };
-    let formats: Vec<TableFormat> = match formats {
-        Some(names) => names.iter().map(|name| name.parse()).collect::<Result<_, _>>()?,
-        None => vec![TableFormat::Parquet],
-    };
+    let formats = args.formats(&settings)?;
     let sources = Sources::open(&args.inputs, Some(&args.out))?;
     let dictionary = settings.open_dictionary()?;
     let chosen = args.tagging.open_model(&settings)?;
     let tagger = Tagger::new(&dictionary, chosen.model.as_ref());
     let ready = started.elapsed();
-    let mut writer =
-        TableWriter::create(&args.out, &WriteOptions { formats: formats.clone(), ..Default::default() })?;
-
-    let stop = Arc::new(AtomicBool::new(false));
-    let asked = Arc::clone(&stop);
-    ctrlc::set_handler(move || {
-        // The first asks to finish what is under way; who asks again does not want to wait.
-        if asked.swap(true, Ordering::Relaxed) {
-            std::process::exit(130);
-        }
-    })
-    .context("cannot watch for Ctrl-C")?;
+    let options = WriteOptions { formats: formats.clone(), ..Default::default() };
+    let mut writer = TableWriter::create(&args.out, &options)?;
+    let stop = stop_on_ctrl_c()?;
 
     let mut progress = Progress::new(&sources, args.quiet);
-    let limits = Limits { document_bytes: args.max_document_bytes };
-    let cores = || std::thread::available_parallelism().map_or(1, usize::from);
-    let threads = args.threads.or(settings.config.threads).map_or_else(cores, usize::from).max(1);
-    let options = RunOptions { threads, limits };
+    let options = args.options(&settings);
     let (counts, entities) =
         pipeline::run(&sources, &tagger, &mut writer, options, &stop, &mut |counts, reject| {
             if let (Some(row), true) = (reject, args.verbose) {
@@ -88,47 +72,108 @@ pub fn run(args: &Args) -> Result<End> {
         })?;
     progress.clear();
 
-    let seconds = started.elapsed().as_secs_f64();
-    let files: Vec<String> = dictionary.files().iter().map(|file| file.display().to_string()).collect();
+    let seconds = json!({"ready": ready.as_secs_f64(), "total": started.elapsed().as_secs_f64()});
     let report = json!({
         "theralex": env!("CARGO_PKG_VERSION"),
-        "dictionary": {"fingerprint": dictionary.fingerprint(), "files": files},
+        "dictionary": made_with(&dictionary),
         "model": chosen.model.as_ref().map(|model| json!({"fingerprint": model.fingerprint()})),
-        "engine": {
-            "name": chosen.name(),
-            "device": chosen.model.as_ref().map(Model::device),
-            "why": chosen.why,
-        },
-        "settings": {
-            "inputs": args.inputs,
-            "format": formats.iter().map(ToString::to_string).collect::<Vec<_>>(),
-            "threads": threads,
-            "max_document_bytes": args.max_document_bytes,
-        },
+        "engine": engine_record(&chosen),
+        "settings": args.record(&formats, options.threads),
         "counts": summary::counts(&counts, entities.len()),
         "passed_over": sources.passed_over(),
-        "seconds": {"ready": ready.as_secs_f64(), "total": seconds},
+        "seconds": seconds,
         "interrupted": counts.interrupted,
     });
     let top = summary::top(&entities);
     let paths = writer.finish(entities, &report)?;
     if !args.quiet {
-        summary::print(&counts, &top, &sources, &paths, &formats, started.elapsed(), &engine(&chosen))?;
+        let (took, engine) = (started.elapsed(), &engine(&chosen));
+        let summary = Summary {
+            counts: &counts,
+            top: &top,
+            sources: &sources,
+            paths: &paths,
+            formats: &formats,
+            took,
+            engine,
+        };
+        summary.write(&mut std::io::stdout().lock())?;
     }
+    Ok(end(&counts, &args.out.join(format!("rejects.{}", formats[0]))))
+}
+
+impl Args {
+    /// What was typed, then the settings file, then Parquet.
+    fn formats(&self, settings: &Settings) -> Result<Vec<TableFormat>> {
+        let given =
+            if self.format.is_empty() { settings.config.format.as_deref() } else { Some(&self.format[..]) };
+        match given {
+            Some(names) => Ok(names.iter().map(|name| name.parse()).collect::<Result<_, _>>()?),
+            None => Ok(vec![TableFormat::Parquet]),
+        }
+    }
+
+    /// The settings as `run.json` names them.
+    fn record(&self, formats: &[TableFormat], threads: usize) -> Value {
+        json!({
+            "inputs": self.inputs,
+            "format": formats.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            "threads": threads,
+            "max_document_bytes": self.max_document_bytes,
+        })
+    }
+
+    /// What was typed, then the settings file, then all cores.
+    fn options(&self, settings: &Settings) -> RunOptions {
+        let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+        let threads = self.threads.or(settings.config.threads).map_or_else(cores, usize::from).max(1);
+        RunOptions { threads, limits: Limits { document_bytes: self.max_document_bytes } }
+    }
+}
+
+/// Becomes true when the user presses Ctrl-C; a second time ends the program.
+fn stop_on_ctrl_c() -> Result<Arc<AtomicBool>> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let asked = Arc::clone(&stop);
+    ctrlc::set_handler(move || {
+        // The first asks to finish what is under way; who asks again does not want to wait.
+        if asked.swap(true, Ordering::Relaxed) {
+            std::process::exit(130);
+        }
+    })
+    .context("cannot watch for Ctrl-C")?;
+    Ok(stop)
+}
+
+/// The dictionaries as `run.json` names them.
+fn made_with(dictionary: &Dictionary) -> Value {
+    let files: Vec<String> = dictionary.files().iter().map(|file| file.display().to_string()).collect();
+    json!({"fingerprint": dictionary.fingerprint(), "files": files})
+}
+
+/// How the run ended; says where the reasons of rejects are.
+fn end(counts: &RunCounts, rejects: &Path) -> End {
     if counts.rejects > 0 {
+        let inputs = counts.rejects + counts.documents;
         eprintln!(
-            "theralex: {} of {} inputs rejected; the reasons are in {}",
+            "theralex: {} of {inputs} inputs rejected; the reasons are in {}",
             counts.rejects,
-            counts.rejects + counts.documents,
-            args.out.join(format!("rejects.{}", formats[0])).display()
+            rejects.display()
         );
     }
-    Ok(if counts.interrupted {
-        End::Interrupted
-    } else if counts.rejects > 0 {
-        End::Rejects
-    } else {
-        End::Done
+    match counts {
+        RunCounts { interrupted: true, .. } => End::Interrupted,
+        RunCounts { rejects: 0, .. } => End::Done,
+        _ => End::Rejects,
+    }
+}
+
+/// The engine as `run.json` names it.
+fn engine_record(chosen: &Chosen) -> Value {
+    json!({
+        "name": chosen.name(),
+        "device": chosen.model.as_ref().map(Model::device),
+        "why": chosen.why,
     })
 }
 

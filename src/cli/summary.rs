@@ -4,12 +4,14 @@ use std::io::Write;
 use std::time::Duration;
 
 use anyhow::Result;
-use comfy_table::{CellAlignment, Table, presets};
 use serde_json::{Value, json};
 use theralex::concept::EntityType;
 use theralex::ingest::Sources;
 use theralex::pipeline::RunCounts;
 use theralex::table::{EntityRow, TableFormat, TablePaths};
+
+use super::terminal::Column::{Numbers, Words};
+use super::terminal::{Table, table};
 
 const TOP: usize = 5;
 
@@ -38,61 +40,69 @@ pub fn top(entities: &[EntityRow]) -> Vec<EntityRow> {
         .collect()
 }
 
-pub fn print(
-    counts: &RunCounts,
-    top: &[EntityRow],
-    sources: &Sources,
-    paths: &TablePaths,
-    formats: &[TableFormat],
-    took: Duration,
-    engine: &str,
-) -> Result<()> {
-    let mut out = std::io::stdout().lock();
-    let mut table = Table::new();
-    table.load_preset(presets::UTF8_HORIZONTAL_ONLY);
-    table.set_header(["type", "mentions", "most mentioned (mentions, documents)"]);
-    for (entity_type, mentions) in EntityType::ALL.iter().zip(counts.mentions) {
-        let most: Vec<String> = top
-            .iter()
-            .filter(|e| e.entity_type == *entity_type)
-            .map(|e| {
-                let id = e.entity_id.as_deref().unwrap_or("no id");
-                format!("{} · {id} ({}, {})", e.entity_name, e.n_mentions, e.n_documents)
-            })
-            .collect();
-        table.add_row([entity_type.to_string(), mentions.to_string(), most.join("\n")]);
-    }
-    if let Some(column) = table.column_mut(1) {
-        column.set_cell_alignment(CellAlignment::Right);
-    }
-    let seconds = took.as_secs_f64();
-    let mentions: u64 = counts.mentions.iter().sum();
-    writeln!(
-        out,
-        "{} documents ({:.1} MB of text), {mentions} mentions ({} of no known concept), {} rejected, {seconds:.1} s",
-        counts.documents,
-        counts.text_bytes as f64 / 1e6,
-        counts.unresolved,
-        counts.rejects,
-    )?;
-    writeln!(out, "{table}")?;
-    let passed_over: usize = sources.passed_over().values().sum();
-    if passed_over > 0 {
-        let kinds: Vec<String> =
-            sources.passed_over().iter().map(|(ending, n)| format!("{n} {}", shown(ending))).collect();
+/// What a run tells of itself.
+pub struct Summary<'r> {
+    pub counts: &'r RunCounts,
+    /// As [`top`] gives them.
+    pub top: &'r [EntityRow],
+    pub sources: &'r Sources,
+    pub paths: &'r TablePaths,
+    pub formats: &'r [TableFormat],
+    pub took: Duration,
+    /// The engine, its device, and why it is this one.
+    pub engine: &'r str,
+}
+
+impl Summary<'_> {
+    pub fn write(&self, out: &mut impl Write) -> Result<()> {
+        let counts = self.counts;
         writeln!(
             out,
-            "passed over {passed_over} files that are no articles by their ending: {}",
-            kinds.join(", ")
+            "{} documents ({:.1} MB of text), {} mentions ({} of no known concept), {} rejected, {:.1} s",
+            counts.documents,
+            counts.text_bytes as f64 / 1e6,
+            counts.mentions.iter().sum::<u64>(),
+            counts.unresolved,
+            counts.rejects,
+            self.took.as_secs_f64(),
         )?;
+        writeln!(out, "{}", self.mentions())?;
+        let passed_over = self.sources.passed_over();
+        if !passed_over.is_empty() {
+            let files: usize = passed_over.values().sum();
+            let kinds: Vec<String> =
+                passed_over.iter().map(|(ending, n)| format!("{n} {}", shown(ending))).collect();
+            writeln!(
+                out,
+                "passed over {files} files that are no articles by their ending: {}",
+                kinds.join(", ")
+            )?;
+        }
+        if counts.interrupted {
+            writeln!(out, "interrupted: the tables hold what was finished")?;
+        }
+        writeln!(out, "engine: {}", self.engine)?;
+        let formats: Vec<String> = self.formats.iter().map(ToString::to_string).collect();
+        writeln!(out, "tables ({}): {}", formats.join(", "), self.paths.out.display())?;
+        Ok(())
     }
-    if counts.interrupted {
-        writeln!(out, "interrupted: the tables hold what was finished")?;
+
+    /// A row for each type, with what is mentioned most.
+    fn mentions(&self) -> Table {
+        let most = "most mentioned (mentions, documents)";
+        let mut table = table([Words("type"), Numbers("mentions"), Words(most)]);
+        for (entity_type, mentions) in EntityType::ALL.iter().zip(self.counts.mentions) {
+            let of_type = self.top.iter().filter(|e| e.entity_type == *entity_type);
+            let most: Vec<String> = of_type
+                .map(|e| {
+                    let id = e.entity_id.as_deref().unwrap_or("no id");
+                    format!("{} · {id} ({}, {})", e.entity_name, e.n_mentions, e.n_documents)
+                })
+                .collect();
+            table.add_row([entity_type.to_string(), mentions.to_string(), most.join("\n")]);
+        }
+        table
     }
-    writeln!(out, "engine: {engine}")?;
-    let formats: Vec<String> = formats.iter().map(ToString::to_string).collect();
-    writeln!(out, "tables ({}): {}", formats.join(", "), paths.out.display())?;
-    Ok(())
 }
 
 fn shown(ending: &str) -> &str {

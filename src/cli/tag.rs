@@ -3,8 +3,8 @@
 use std::io::{IsTerminal, Read, Write};
 
 use anyhow::{Result, bail};
-use comfy_table::{Table, presets};
 use serde::Serialize;
+use serde_json::{Map, Value};
 use theralex::annotation::{Annotation, with_concepts};
 use theralex::context::Modifier;
 use theralex::dictionary::ConceptIx;
@@ -14,8 +14,10 @@ use theralex::ingest::{Unread, ingest};
 use theralex::reason::in_words;
 use theralex::tagger::Tagger;
 
-use super::End;
 use super::common::TaggingArgs;
+use super::end::End;
+use super::terminal::Column::{self, Numbers, Words};
+use super::terminal::{Table, table};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -28,8 +30,9 @@ pub struct Args {
     tagging: TaggingArgs,
 }
 
-/// Named as the columns of the table `mentions`; offsets in code points.
+/// A row of the table `mentions` without its document, as a test holds; offsets in code points.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(Default))]
 #[expect(clippy::struct_excessive_bools, reason = "columns of the table")]
 struct Row<'d> {
     start: usize,
@@ -81,7 +84,7 @@ pub fn run(args: &Args) -> Result<End> {
     } else if rows.is_empty() {
         writeln!(out, "nothing found")?;
     } else {
-        writeln!(out, "{}", table(&rows))?;
+        writeln!(out, "{}", shown(&rows)?)?;
     }
     Ok(End::Done)
 }
@@ -127,31 +130,58 @@ fn row<'d>(
     }
 }
 
-fn table(rows: &[Row<'_>]) -> Table {
-    let mut table = Table::new();
-    table.load_preset(presets::UTF8_HORIZONTAL_ONLY);
-    let mut header = vec!["start", "end", "text", "type", "entity_id", "entity_name", "score", "why"];
-    // Most texts need no column for it.
-    let with_context = rows.iter().any(|row| !row.context().is_empty());
-    if with_context {
-        header.insert(7, "context");
+/// The columns that a terminal has room for.
+const SHOWN: [Column; 8] = [
+    Numbers("start"),
+    Numbers("end"),
+    Words("text"),
+    Words("type"),
+    Words("entity_id"),
+    Words("entity_name"),
+    Numbers("score"),
+    Words("why"),
+];
+
+/// The mentions for people, with a column of context where a mention has any.
+fn shown(rows: &[Row<'_>]) -> Result<Table> {
+    let mut columns = SHOWN.to_vec();
+    if rows.iter().any(|row| !row.context().is_empty()) {
+        columns.insert(columns.len() - 1, Words("context"));
     }
-    table.set_header(header);
+    let mut table = table(columns.iter().copied());
     for row in rows {
-        let mut cells = vec![
-            row.start.to_string(),
-            row.end.to_string(),
-            row.text.to_owned(),
-            row.entity_type.to_owned(),
-            row.entity_id.unwrap_or("–").to_owned(),
-            row.entity_name.unwrap_or("–").to_owned(),
-            format!("{:.2}", row.score),
-            row.why.clone(),
-        ];
-        if with_context {
-            cells.insert(7, row.context());
-        }
-        table.add_row(cells);
+        let Value::Object(cells) = serde_json::to_value(row)? else { continue };
+        table.add_row(columns.iter().map(|column| match column.name() {
+            "context" => row.context(),
+            "score" => format!("{:.2}", row.score),
+            name => cell(&cells, name),
+        }));
     }
-    table
+    Ok(table)
+}
+
+fn cell(cells: &Map<String, Value>, name: &str) -> String {
+    match &cells[name] {
+        Value::Null => "–".to_owned(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use theralex::table::Table;
+
+    #[test]
+    fn rows_have_the_columns_of_mentions_in_order() {
+        let json = serde_json::to_string(&Row::default()).unwrap();
+        let columns: Vec<&str> = Table::Mentions.columns().iter().map(|column| column.name).collect();
+        let places = columns[1..].iter().map(|name| json.find(&format!("\"{name}\":")));
+        let places: Vec<usize> = places.map(|at| at.expect(&json)).collect();
+        assert!(columns[0] == "doc_id" && places.is_sorted(), "{json}");
+        let Value::Object(cells) = serde_json::from_str(&json).unwrap() else { panic!("{json}") };
+        assert_eq!(cells.len(), columns.len() - 1, "{json}");
+        assert!(SHOWN.iter().all(|column| cells.contains_key(column.name())));
+    }
 }

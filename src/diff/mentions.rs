@@ -6,7 +6,8 @@ use std::path::Path;
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
-use super::{Fate, Fates, key, text};
+use super::documents::{Fate, Fates, key};
+use super::text;
 use crate::table::{Cells, Table, TableError, TableRows};
 
 /// Mentions of one type by what became of them.
@@ -124,6 +125,7 @@ struct Comparison {
     names: FxHashMap<(String, Option<Meaning>, Option<Meaning>), u64>,
 }
 
+/// What became of the mentions, by type, and the names that changed most, at most `limit`.
 pub(super) fn compare(
     a: &Path,
     b: &Path,

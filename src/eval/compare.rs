@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::earlier::{DocumentCounts, EarlierSet};
 use super::errors::ErrorRecord;
-use super::record::{DocumentCounts, EarlierSet};
-use super::report::new_table;
 use super::score::{Counts, Interval, difference_interval};
 use crate::concept::EntityType;
 
@@ -65,23 +64,10 @@ impl Comparison {
     ) -> Self {
         let common: Vec<EntityType> =
             types.iter().copied().filter(|t| earlier.types().any(|e| e == *t)).collect();
-        let kinds = common.iter().map(std::slice::from_ref).chain((common.len() > 1).then_some(&common[..]));
-        let kinds: Vec<&[EntityType]> = kinds.collect();
-        let mut differences = Vec::new();
-        for measure in ["strict", "overlap", "linked", "concept"] {
-            for &of in &kinds {
-                let counts = |documents: &[DocumentCounts]| -> Vec<Counts> {
-                    let sum = |d: &DocumentCounts| {
-                        of.iter().fold(Counts::default(), |sum, &t| sum + d.get(t, measure))
-                    };
-                    documents.iter().map(sum).collect()
-                };
-                let entity_type = if let [only] = of { Some(*only) } else { None };
-                let difference =
-                    Difference::new(measure, entity_type, &counts(&earlier.documents), &counts(documents));
-                differences.extend(difference);
-            }
-        }
+        let differences = ["strict", "overlap", "linked", "concept"]
+            .into_iter()
+            .flat_map(|measure| Difference::by_type(measure, &common, &earlier.documents, documents))
+            .collect();
         let of_common = |errors: &[ErrorRecord]| -> Vec<ErrorRecord> {
             errors.iter().filter(|e| common.contains(&e.entity_type)).cloned().collect()
         };
@@ -91,33 +77,30 @@ impl Comparison {
         });
         Self { differences, mistakes }
     }
-
-    /// A table for the terminal.
-    #[must_use]
-    pub fn table(&self) -> String {
-        let header = ["measure", "type", "F1 before", "now", "ΔP", "ΔR", "ΔF1", "95 % of ΔF1", ""];
-        let mut table = new_table(&header, 2);
-        let figure = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |v| format!("{v:.3}"));
-        let change = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |v| format!("{v:+.3}"));
-        for row in &self.differences {
-            let interval = row.f1_interval.map(|i| format!("{:+.3} to {:+.3}", i.low, i.high));
-            table.add_row([
-                row.measure.to_owned(),
-                row.entity_type.map_or("all", EntityType::as_str).to_owned(),
-                figure(row.before),
-                figure(row.now),
-                change(row.precision),
-                change(row.recall),
-                change(row.f1),
-                interval.unwrap_or_default(),
-                if row.differs { "differs" } else { "" }.to_owned(),
-            ]);
-        }
-        table.to_string()
-    }
 }
 
 impl Difference {
+    /// Of each type, and of all together where there are several.
+    fn by_type(
+        measure: &'static str,
+        types: &[EntityType],
+        before: &[DocumentCounts],
+        now: &[DocumentCounts],
+    ) -> Vec<Self> {
+        let all = (types.len() > 1).then_some(types);
+        let of_types = |types: &[EntityType]| {
+            let counts = |documents: &[DocumentCounts]| -> Vec<Counts> {
+                let sum = |d: &DocumentCounts| {
+                    types.iter().fold(Counts::default(), |sum, &t| sum + d.get(t, measure))
+                };
+                documents.iter().map(sum).collect()
+            };
+            let entity_type = if let [only] = types { Some(*only) } else { None };
+            Self::new(measure, entity_type, &counts(before), &counts(now))
+        };
+        types.chunks(1).chain(all).filter_map(of_types).collect()
+    }
+
     /// None where neither run has anything to count.
     fn new(
         measure: &'static str,
@@ -170,8 +153,8 @@ fn without(mistakes: &[ErrorRecord], others: &[ErrorRecord]) -> Vec<ErrorRecord>
 mod tests {
     use super::*;
     use crate::document::Span;
+    use crate::eval::errors::list;
     use crate::eval::gold::{GoldDocument, GoldMention, annotated_types};
-    use crate::eval::record::DocumentCounts;
     use crate::eval::report::Report;
     use crate::eval::score::{Predicted, SameId, Score, score};
 
@@ -199,14 +182,18 @@ mod tests {
         spans.iter().map(one).collect()
     }
 
-    fn scored(gold: &[GoldDocument], found: &[Vec<Predicted>], types: Option<&[EntityType]>) -> Score {
+    fn scored<'a>(
+        gold: &'a [GoldDocument],
+        found: &'a [Vec<Predicted>],
+        types: Option<&[EntityType]>,
+    ) -> Score<'a> {
         score(gold.iter().zip(found.iter().map(Vec::as_slice)), types, &SameId)
     }
 
-    fn earlier(score: &Score, gold: &[GoldDocument], errors: bool) -> EarlierSet {
-        let errors = errors.then(|| score.errors());
+    fn earlier(score: &Score<'_>, errors: bool) -> EarlierSet {
+        let errors = errors.then(|| list(score));
         let set = serde_json::json!({
-            "gold_sha256": "x", "report": Report::new(score), "documents": DocumentCounts::of(score, gold), "errors": errors,
+            "gold_sha256": "x", "report": Report::new(score), "documents": DocumentCounts::of(score), "errors": errors,
         });
         serde_json::from_value(set).unwrap()
     }
@@ -220,9 +207,9 @@ mod tests {
         let now: Vec<_> = (0..20).map(|i| found(if i == 0 { &both } else { &both[..1] })).collect();
         let (before, now) = (scored(&gold, &before, None), scored(&gold, &now, None));
         let compared = |earlier: &EarlierSet| {
-            Comparison::new(earlier, &DocumentCounts::of(&now, &gold), &annotated_types(&gold), now.errors())
+            Comparison::new(earlier, &DocumentCounts::of(&now), &annotated_types(&gold), &list(&now))
         };
-        let all = compared(&earlier(&before, &gold, false));
+        let all = compared(&earlier(&before, false));
         let told: Vec<_> = all.differences.iter().map(|d| (d.measure, d.entity_type, d.differs)).collect();
         assert_eq!(
             told[..3],
@@ -232,21 +219,22 @@ mod tests {
         let disease = &all.differences[0];
         assert_eq!((disease.now, disease.recall, disease.precision), (Some(1.0), Some(0.5), Some(0.0)));
         assert!((disease.f1.unwrap() - 1.0 / 3.0).abs() < 1e-12 && all.mistakes.is_none());
-        assert!(all.table().contains("differs"), "{}", all.table());
 
-        let diseases = scored(&gold, &vec![Vec::new(); 20], Some(&[Disease]));
-        let common = compared(&earlier(&diseases, &gold, false));
+        let nothing = vec![Vec::new(); 20];
+        let diseases = scored(&gold, &nothing, Some(&[Disease]));
+        let common = compared(&earlier(&diseases, false));
         assert!(common.differences.iter().all(|d| d.entity_type == Some(Disease)));
     }
 
     #[test]
     fn mistakes_gained_and_lost_are_told() {
         let gold = gold(2);
-        let before = scored(&gold, &[found(&[(6, Disease)]), found(&[])], None);
-        let now = scored(&gold, &[found(&[(0, Disease), (6, Gene)]), found(&[(6, Disease)])], None);
-        let earlier = earlier(&before, &gold, true);
-        let counts = DocumentCounts::of(&now, &gold);
-        let mistakes = Comparison::new(&earlier, &counts, &[Disease, Gene], now.errors()).mistakes.unwrap();
+        let before = [found(&[(6, Disease)]), found(&[])];
+        let now = [found(&[(0, Disease), (6, Gene)]), found(&[(6, Disease)])];
+        let (before, now) = (scored(&gold, &before, None), scored(&gold, &now, None));
+        let earlier = earlier(&before, true);
+        let counts = DocumentCounts::of(&now);
+        let mistakes = Comparison::new(&earlier, &counts, &[Disease, Gene], &list(&now)).mistakes.unwrap();
         let told = |errors: &[ErrorRecord]| -> Vec<String> {
             errors.iter().map(|e| format!("{} {} {} {}", e.doc_id, e.start, e.entity_type, e.kind)).collect()
         };

@@ -6,9 +6,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::audit::most;
-use super::gold::{GoldDocument, GoldMention};
-use super::score::{Alignment, Predicted};
+use super::gold::GoldMention;
+use super::score::{Alignment, Predicted, Score, ScoredDocument};
 use crate::concept::EntityType;
 use crate::document::{CodePoints, Span};
 use crate::text::fold::key;
@@ -72,7 +71,8 @@ pub struct ErrorRecord {
     /// The concept that was found; several are joined by `|`.
     pub predicted: Option<String>,
     /// For a false positive the gold mention that the span touches, for a false negative
-    /// the mention found there, as `type:surface`: wrong borders or a wrong type.
+    /// the mention found there, as `type:surface`: wrong borders where the type is the same, else
+    /// a wrong type. Of several the first of the same type, else the first.
     pub instead_of: Option<String>,
     /// Up to 40 code points before, line breaks as blanks.
     pub before: String,
@@ -81,18 +81,14 @@ pub struct ErrorRecord {
 }
 
 /// What one name costs over a gold set.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct ErrorCount {
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct NameErrors {
     /// As it is most often written.
     pub surface: String,
-    /// Found or gold type.
-    #[serde(rename = "type")]
-    pub entity_type: EntityType,
-    /// How many counts are lost by it: one for each false positive, each false negative and each
-    /// missing concept; two for each wrong concept, which is one too many and one too few.
-    pub cost: usize,
     /// How often it was found and is not gold.
     pub false_positives: usize,
+    /// Those of the false positives that share text with a gold mention of the same type.
+    pub wrong_borders: usize,
     /// How often it is gold and was not found.
     pub false_negatives: usize,
     /// How often it was given another concept.
@@ -105,39 +101,70 @@ pub struct ErrorCount {
     pub example: String,
 }
 
-/// Mistakes by type and folded name, the costliest first; equal ones by type and name.
-#[must_use]
-pub fn aggregate(errors: &[ErrorRecord]) -> Vec<ErrorCount> {
-    let mut names: BTreeMap<(EntityType, String), Vec<&ErrorRecord>> = BTreeMap::new();
-    for error in errors {
-        names.entry((error.entity_type, key(&error.surface))).or_default().push(error);
+impl NameErrors {
+    /// How many counts are lost by it: one for each false positive, each false negative and each
+    /// missing concept; two for each wrong concept, which is one too many and one too few.
+    #[must_use]
+    pub const fn cost(&self) -> usize {
+        self.false_positives + self.false_negatives + 2 * self.wrong_ids + self.no_ids
     }
-    let mut counts: Vec<ErrorCount> = names.into_values().map(|errors| ErrorCount::new(&errors)).collect();
-    counts.sort_by_cached_key(|c| (Reverse(c.cost), c.entity_type, c.surface.to_lowercase()));
-    counts
 }
 
-impl ErrorCount {
-    /// Of mistakes about one name, at least one.
-    fn new(errors: &[&ErrorRecord]) -> Self {
-        let of = |kind: ErrorKind| errors.iter().filter(|error| error.kind == kind).count();
-        let (false_positives, false_negatives) = (of(ErrorKind::FalsePositive), of(ErrorKind::FalseNegative));
-        let (wrong_ids, no_ids) = (of(ErrorKind::WrongId), of(ErrorKind::NoId));
-        let first = errors[0];
-        Self {
-            surface: most(counted(errors.iter().map(|error| one_line(&error.surface)))).unwrap_or_default(),
-            entity_type: first.entity_type,
-            cost: false_positives + false_negatives + 2 * wrong_ids + no_ids,
-            false_positives,
-            false_negatives,
-            wrong_ids,
-            no_ids,
-            instead: most(counted(
-                errors.iter().filter_map(|error| error.instead_of.as_deref()).map(one_line),
-            )),
-            example: first.in_context(),
+/// The mistakes about each type and folded name, the costliest first; equal ones by type and
+/// name.
+#[must_use]
+pub fn by_name(errors: &[ErrorRecord]) -> Vec<(EntityType, NameErrors)> {
+    let mut tallies: BTreeMap<(EntityType, String), Tally> = BTreeMap::new();
+    for error in errors {
+        tallies.entry((error.entity_type, key(&error.surface))).or_default().add(error);
+    }
+    let mut names: Vec<_> = tallies.into_iter().map(|((t, _), tally)| (t, tally.finish())).collect();
+    names.sort_by_cached_key(|(t, name)| (Reverse(name.cost()), *t, name.surface.to_lowercase()));
+    names
+}
+
+/// The counts of one name while they are made.
+#[derive(Debug, Default)]
+pub(super) struct Tally {
+    counts: NameErrors,
+    spellings: BTreeMap<String, usize>,
+    instead: BTreeMap<String, usize>,
+}
+
+impl Tally {
+    /// Counts a mistake about the name.
+    pub fn add(&mut self, error: &ErrorRecord) {
+        self.spelt(&error.surface);
+        let counts = &mut self.counts;
+        match error.kind {
+            ErrorKind::FalsePositive => counts.false_positives += 1,
+            ErrorKind::FalseNegative => counts.false_negatives += 1,
+            ErrorKind::WrongId => counts.wrong_ids += 1,
+            ErrorKind::NoId => counts.no_ids += 1,
+        }
+        counts.wrong_borders += usize::from(error.is_wrong_border());
+        if counts.example.is_empty() {
+            counts.example = error.in_context();
+        }
+        if let Some(instead) = &error.instead_of {
+            *self.instead.entry(one_line(instead)).or_default() += 1;
         }
     }
+
+    /// Counts a way to write the name.
+    pub fn spelt(&mut self, surface: &str) {
+        *self.spellings.entry(one_line(surface)).or_default() += 1;
+    }
+
+    pub fn finish(self) -> NameErrors {
+        let surface = most(self.spellings).unwrap_or_default();
+        NameErrors { surface, instead: most(self.instead), ..self.counts }
+    }
+}
+
+/// The string counted most often, of equal ones the first.
+fn most(counts: BTreeMap<String, usize>) -> Option<String> {
+    counts.into_iter().rev().max_by_key(|(_, count)| *count).map(|(text, _)| text)
 }
 
 impl ErrorRecord {
@@ -146,6 +173,13 @@ impl ErrorRecord {
     pub fn in_context(&self) -> String {
         format!("{}[{}]{}", self.before, one_line(&self.surface), self.after)
     }
+
+    /// Whether it was found, and shares text with a gold mention of its type.
+    fn is_wrong_border(&self) -> bool {
+        let instead = self.instead_of.as_deref().and_then(|instead| instead.split_once(':'));
+        let same_type = instead.is_some_and(|(entity_type, _)| entity_type == self.entity_type.as_str());
+        self.kind == ErrorKind::FalsePositive && same_type
+    }
 }
 
 /// Line breaks and tabs as blanks.
@@ -153,30 +187,38 @@ pub(super) fn one_line(text: &str) -> String {
     text.chars().map(unbroken).collect()
 }
 
-fn counted(texts: impl Iterator<Item = String>) -> BTreeMap<String, usize> {
-    texts.fold(BTreeMap::new(), |mut counts, text| {
-        *counts.entry(text).or_default() += 1;
-        counts
-    })
+/// Each mistake, in the order of documents, then of text.
+#[must_use]
+pub fn list(score: &Score<'_>) -> Vec<ErrorRecord> {
+    let mut errors = Vec::new();
+    for document in score.documents() {
+        let from = errors.len();
+        let points = CodePoints::new(&document.gold.text);
+        for alignment in &document.alignments {
+            collect(document, &points, alignment, &mut errors);
+        }
+        errors[from..].sort_by_key(|error| (error.start, error.end, error.entity_type));
+    }
+    errors
 }
 
 /// Adds the mistakes of one type in one document.
-pub(super) fn collect(
-    document: &GoldDocument,
-    predicted: &[Predicted],
-    alignment: &Alignment,
+fn collect(
+    document: &ScoredDocument<'_>,
+    points: &CodePoints<'_>,
+    alignment: &Alignment<'_>,
     errors: &mut Vec<ErrorRecord>,
 ) {
-    let points = CodePoints::new(&document.text);
+    let (text, entity_type) = (document.gold.text.as_str(), alignment.entity_type);
     let mut add = |kind, span: Span, gold: Option<&GoldMention>, found: Option<&Predicted>, instead_of| {
         let range = points.range(span);
-        let (before, after) = context(&document.text, span);
+        let (before, after) = context(text, span);
         errors.push(ErrorRecord {
-            doc_id: document.id.clone(),
+            doc_id: document.gold.id.clone(),
             start: range.start,
             end: range.end,
-            surface: span.of(&document.text).to_owned(),
-            entity_type: alignment.entity_type,
+            surface: span.of(text).to_owned(),
+            entity_type,
             kind,
             gold_ids: gold.map(|g| g.ids.clone()).unwrap_or_default(),
             gold_name: gold.and_then(|g| g.name.clone()),
@@ -186,35 +228,35 @@ pub(super) fn collect(
             after,
         });
     };
-    let named = |entity_type: EntityType, span: Span| format!("{entity_type}:{}", span.of(&document.text));
+    let told = |(t, span): (EntityType, Span)| format!("{t}:{}", span.of(text));
     for pair in alignment.pairs.iter().filter(|pair| !pair.right && !pair.gold.ids.is_empty()) {
         let kind = if pair.predicted.concepts.is_empty() { ErrorKind::NoId } else { ErrorKind::WrongId };
         add(kind, pair.gold.span, Some(pair.gold), Some(pair.predicted), None);
     }
     for &found in &alignment.spurious {
-        let touched = document.mentions.iter().find(|g| !g.ignore && g.span.overlaps(found.span));
-        add(
-            ErrorKind::FalsePositive,
-            found.span,
-            None,
-            Some(found),
-            touched.map(|g| named(g.entity_type, g.span)),
-        );
+        let gold = document.gold.mentions.iter().filter(|g| !g.ignore).map(|g| (g.entity_type, g.span));
+        let touched = touching(found.span, entity_type, gold);
+        add(ErrorKind::FalsePositive, found.span, None, Some(found), touched.map(told));
     }
     for &gold in &alignment.missed {
-        let touched = predicted.iter().find(|p| p.span.overlaps(gold.span));
-        add(
-            ErrorKind::FalseNegative,
-            gold.span,
-            Some(gold),
-            None,
-            touched.map(|p| named(p.entity_type, p.span)),
-        );
+        let touched =
+            touching(gold.span, entity_type, document.found.iter().map(|p| (p.entity_type, p.span)));
+        add(ErrorKind::FalseNegative, gold.span, Some(gold), None, touched.map(told));
     }
 }
 
+/// The first of `others` that shares text with `span`, one of the same type before any other.
+fn touching(
+    span: Span,
+    entity_type: EntityType,
+    others: impl Iterator<Item = (EntityType, Span)> + Clone,
+) -> Option<(EntityType, Span)> {
+    let mut touched = others.filter(|(_, other)| other.overlaps(span));
+    touched.clone().find(|(t, _)| *t == entity_type).or_else(|| touched.next())
+}
+
 /// Up to 40 code points before and after `span`, line breaks as blanks.
-pub(super) fn context(text: &str, span: Span) -> (String, String) {
+fn context(text: &str, span: Span) -> (String, String) {
     let before = &text[..span.start()];
     let start = before.char_indices().rev().nth(CONTEXT - 1).map_or(0, |(i, _)| i);
     let after = text[span.end()..].chars().take(CONTEXT);
@@ -229,6 +271,7 @@ const fn unbroken(c: char) -> char {
 mod tests {
     use super::*;
     use crate::concept::Curie;
+    use crate::eval::gold::GoldDocument;
     use crate::eval::score::{SameId, score};
 
     fn errors() -> Vec<ErrorRecord> {
@@ -254,7 +297,7 @@ mod tests {
         let predicted =
             [found("LUPUS", ""), found("Lupus", "D:9"), found("lupus", "D:1"), found("mice", "D:4")];
         let document = GoldDocument { id: "7".to_owned(), text: text.clone(), mentions };
-        score([(&document, &predicted[..])], None, &SameId).errors().to_vec()
+        list(&score([(&document, &predicted[..])], None, &SameId))
     }
 
     #[test]
@@ -286,25 +329,25 @@ mod tests {
         let mut twice = errors();
         twice.push(ErrorRecord { surface: "MICE".to_owned(), ..twice[1].clone() });
         twice.push(ErrorRecord { surface: "mice".to_owned(), ..twice[1].clone() });
-        let counts = aggregate(&twice);
-        let told: Vec<_> = counts
+        let names = by_name(&twice);
+        let told: Vec<_> = names
             .iter()
-            .map(|c| {
-                let kinds = [c.false_positives, c.false_negatives, c.wrong_ids, c.no_ids];
-                (c.surface.as_str(), c.cost, kinds, c.instead.as_deref())
+            .map(|(_, n)| {
+                let kinds = [n.false_positives, n.wrong_borders, n.false_negatives, n.wrong_ids, n.no_ids];
+                (n.surface.as_str(), n.cost(), kinds, n.instead.as_deref())
             })
             .collect();
         // LUPUS, Lupus and lupus are one name: a wrong id costs two.
         assert_eq!(
             told,
             [
-                ("LUPUS", 4, [1, 0, 1, 1], Some("disease:lupus nephritis")),
-                ("mice", 3, [3, 0, 0, 0], None),
-                ("lupus nephritis", 1, [0, 1, 0, 0], Some("disease:lupus")),
+                ("LUPUS", 4, [1, 1, 0, 1, 1], Some("disease:lupus nephritis")),
+                ("mice", 3, [3, 0, 0, 0, 0], None),
+                ("lupus nephritis", 1, [0, 0, 1, 0, 0], Some("disease:lupus")),
             ]
         );
         assert_eq!(
-            counts[1].example,
+            names[1].1.example,
             format!("{}α Lupus in [mice]; lupus nephritis, LUPUS.{}", "é".repeat(29), "🧬".repeat(15))
         );
     }

@@ -12,6 +12,7 @@
 
 mod bioc;
 mod conll;
+mod document;
 mod error;
 mod format;
 mod hash;
@@ -20,54 +21,18 @@ mod labels;
 mod pubtator;
 mod tsv;
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use flate2::read::MultiGzDecoder;
 
-use crate::concept::EntityType;
 use crate::document::{CodePoints, Span};
 
+pub use document::{GoldDocument, GoldMention, annotated_types};
 pub use error::{GoldError, LineProblem};
 pub use hash::content_hash;
 pub use labels::{BadLabelRule, Labels, Rule};
-
-/// One annotated document.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GoldDocument {
-    /// The file's name without its ending, or the id in the file; for CoNLL the line it begins
-    /// on (`line 12`). Not always unique.
-    pub id: String,
-    /// The text that was annotated; a leading byte-order mark is left out.
-    pub text: String,
-    /// In the order of the file.
-    pub mentions: Vec<GoldMention>,
-}
-
-/// One annotated mention.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GoldMention {
-    /// Bytes of the document's text; never empty.
-    pub span: Span,
-    /// What it is or, where `ignore` is set, what it may or may not be.
-    pub entity_type: EntityType,
-    /// Any of these is right. Empty where the annotator gave none.
-    pub ids: Vec<String>,
-    /// The concept's name as the annotator wrote it.
-    pub name: Option<String>,
-    /// Not to be found, but nothing of this type found inside is wrong.
-    pub ignore: bool,
-}
-
-/// The types that are annotated in `documents`, in order. A type that never occurs was not
-/// looked for by the annotators, so nothing can be said about what is found of it.
-pub fn annotated_types<'a>(documents: impl IntoIterator<Item = &'a GoldDocument>) -> Vec<EntityType> {
-    let mentions = documents.into_iter().flat_map(|document| &document.mentions);
-    let types: BTreeSet<_> = mentions.filter(|m| !m.ignore).map(|m| m.entity_type).collect();
-    types.into_iter().collect()
-}
 
 /// Reads a gold set: a folder or one file. Documents of a folder come sorted by
 /// file name, those of a file in its order.
@@ -208,13 +173,5 @@ mod tests {
         assert_eq!(message(), format!("{}:2: not UTF-8: convert the file first", path.display()));
         fs::write(&path, "\n\n").unwrap();
         assert!(message().starts_with(&format!("{} holds no gold document", path.display())));
-    }
-
-    #[test]
-    fn a_type_that_never_occurs_is_not_annotated() {
-        let labels = Labels::default();
-        let text = "1|t|lupus MDR1 BRCT\n1\t0\t5\tlupus\tDisease\t-\n1\t11\t15\tBRCT\tDomainMotif\t-\n";
-        let documents = pubtator::parse(text, Path::new("gold"), &labels).unwrap();
-        assert_eq!(annotated_types(&documents), [EntityType::Disease]);
     }
 }

@@ -76,8 +76,8 @@ pub(super) fn document_of(gold: &GoldDocument) -> Document {
 /// When the model's library fails.
 pub fn predict_by_model(model: &Model, gold: &GoldDocument) -> Result<Vec<Predicted>, PredictError> {
     let sentences = sentences(&gold.text, &text::passages(&gold.text));
-    let said = model.read(&gold.text, &sentences)?;
-    let found = said.spans().map(|found| Predicted {
+    let output = model.read(&gold.text, &sentences)?;
+    let found = output.spans().map(|found| Predicted {
         span: found.span,
         entity_type: found.entity_type,
         concepts: Vec::new(),

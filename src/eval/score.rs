@@ -52,7 +52,6 @@ use std::collections::BTreeSet;
 use crate::concept::{Curie, EntityType};
 use crate::document::Span;
 
-use super::errors::{self, ErrorRecord};
 use super::gold::{GoldDocument, GoldMention, annotated_types};
 
 pub(super) use bootstrap::difference_interval;
@@ -117,26 +116,37 @@ impl SameConcept for SameId {
     }
 }
 
-/// The counts of a gold set.
+/// What was found in the documents of a gold set, held against what is gold.
 #[derive(Debug, Clone)]
-pub struct Score {
+pub struct Score<'a> {
     types: Vec<EntityType>,
-    /// By document, then by type in the order of `types`.
-    documents: Vec<Vec<Measures>>,
-    errors: Vec<ErrorRecord>,
+    documents: Vec<ScoredDocument<'a>>,
 }
 
-impl Score {
+/// One document: gold, what was found, and how the two compare.
+#[derive(Debug, Clone)]
+pub struct ScoredDocument<'a> {
+    /// The gold document.
+    pub gold: &'a GoldDocument,
+    /// What was found in it.
+    pub found: &'a [Predicted],
+    /// The counts by type, in the order of [`Score::types`].
+    measures: Vec<Measures>,
+    /// What was found beside what is gold, by type.
+    pub(super) alignments: Vec<Alignment<'a>>,
+}
+
+impl<'a> Score<'a> {
     /// The types that were scored, in order.
     #[must_use]
     pub fn types(&self) -> &[EntityType] {
         &self.types
     }
 
-    /// How many documents were scored.
+    /// The documents that were scored, in the order they were given.
     #[must_use]
-    pub fn documents(&self) -> usize {
-        self.documents.len()
+    pub fn documents(&self) -> &[ScoredDocument<'a>] {
+        &self.documents
     }
 
     /// The counts of one type, or of all together. Zero for a type that was not scored.
@@ -157,23 +167,29 @@ impl Score {
         bootstrap::f1_interval(&counts)
     }
 
-    /// Each mistake, in the order of documents, then of text.
-    #[must_use]
-    pub fn errors(&self) -> &[ErrorRecord] {
-        &self.errors
-    }
-
-    /// The counts of one document by type.
-    pub(super) fn of_document(&self, document: usize) -> impl Iterator<Item = (EntityType, Measures)> {
-        self.types.iter().copied().zip(self.documents[document].iter().copied())
-    }
-
     fn by_document(&self, entity_type: Option<EntityType>) -> impl Iterator<Item = Measures> {
-        self.documents.iter().map(move |measures| {
-            let of_type =
-                self.types.iter().zip(measures).filter(|(t, _)| entity_type.is_none_or(|own| own == **t));
-            of_type.fold(Measures::default(), |sum, (_, one)| sum + *one)
+        self.documents.iter().map(move |document| {
+            let of_type = document.measures().filter(|(t, _)| entity_type.is_none_or(|own| own == *t));
+            of_type.fold(Measures::default(), |sum, (_, one)| sum + one)
         })
+    }
+}
+
+impl ScoredDocument<'_> {
+    /// The counts of each type that was scored.
+    pub fn measures(&self) -> impl Iterator<Item = (EntityType, Measures)> {
+        let types = self.alignments.iter().map(|alignment| alignment.entity_type);
+        types.zip(self.measures.iter().copied())
+    }
+
+    /// The ids of each gold concept of one type that the concept measure counts, and whether it was
+    /// found.
+    pub(super) fn concepts_found(
+        &self,
+        entity_type: EntityType,
+        same: &dyn SameConcept,
+    ) -> Vec<(BTreeSet<&str>, bool)> {
+        concepts::found(&Slice::new(self.gold, self.found, entity_type), same)
     }
 }
 
@@ -186,25 +202,19 @@ pub fn score<'a>(
     pairs: impl IntoIterator<Item = (&'a GoldDocument, &'a [Predicted])>,
     types: Option<&[EntityType]>,
     same: &dyn SameConcept,
-) -> Score {
+) -> Score<'a> {
     let pairs: Vec<_> = pairs.into_iter().collect();
     let gold = || pairs.iter().map(|&(document, _)| document);
     let mut types = types.map_or_else(|| annotated_types(gold()), <[_]>::to_vec);
     types.sort_unstable();
     types.dedup();
-    let has_ids: Vec<bool> = types
-        .iter()
-        .map(|&t| {
-            gold().flat_map(|d| &d.mentions).any(|m| m.entity_type == t && !m.ignore && !m.ids.is_empty())
-        })
-        .collect();
-
-    let mut score = Score { documents: Vec::with_capacity(pairs.len()), types, errors: Vec::new() };
-    for (document, predicted) in pairs {
-        let mut measures = Vec::with_capacity(score.types.len());
-        let mut errors = Vec::new();
-        for (&entity_type, &has_ids) in score.types.iter().zip(&has_ids) {
-            let slice = Slice::new(document, predicted, entity_type);
+    let is_linked = |m: &GoldMention, t| m.entity_type == t && !m.ignore && !m.ids.is_empty();
+    let has_ids = |&t: &EntityType| gold().flat_map(|d| &d.mentions).any(|m| is_linked(m, t));
+    let has_ids: Vec<bool> = types.iter().map(has_ids).collect();
+    let documents = pairs.iter().map(|&(gold, found)| {
+        let (mut measures, mut alignments) = (Vec::new(), Vec::new());
+        for (&entity_type, &has_ids) in types.iter().zip(&has_ids) {
+            let slice = Slice::new(gold, found, entity_type);
             let alignment = Alignment::new(&slice, same);
             measures.push(Measures {
                 strict: alignment.strict(),
@@ -212,34 +222,11 @@ pub fn score<'a>(
                 linked: if has_ids { alignment.linked() } else { Counts::default() },
                 concept: if has_ids { concepts::count(&slice, same) } else { Counts::default() },
             });
-            errors::collect(document, predicted, &alignment, &mut errors);
+            alignments.push(alignment);
         }
-        score.documents.push(measures);
-        errors.sort_by_key(|error| (error.start, error.end, error.entity_type));
-        score.errors.append(&mut errors);
-    }
-    score
-}
-
-/// What was found and what is gold in one document, for each of `types`.
-pub(super) fn align<'a>(
-    document: &'a GoldDocument,
-    predicted: &'a [Predicted],
-    types: &[EntityType],
-    same: &dyn SameConcept,
-) -> Vec<Alignment<'a>> {
-    types.iter().map(|&t| Alignment::new(&Slice::new(document, predicted, t), same)).collect()
-}
-
-/// The ids of each gold concept of one type in a document that the concept measure counts, and
-/// whether it was found.
-pub(super) fn concepts_found<'a>(
-    document: &'a GoldDocument,
-    predicted: &'a [Predicted],
-    entity_type: EntityType,
-    same: &dyn SameConcept,
-) -> Vec<(BTreeSet<&'a str>, bool)> {
-    concepts::found(&Slice::new(document, predicted, entity_type), same)
+        ScoredDocument { gold, found, measures, alignments }
+    });
+    Score { documents: documents.collect(), types }
 }
 
 /// What is of one type in one document.

@@ -8,8 +8,7 @@ use rustc_hash::FxHashSet;
 use serde::Serialize;
 
 use super::gold::{GoldDocument, GoldMention};
-use super::report::new_table;
-use super::score::{Predicted, SameConcept, align, concepts_found};
+use super::score::{SameConcept, Score, ScoredDocument};
 use crate::concept::EntityType;
 use crate::text::fold::key;
 
@@ -109,73 +108,54 @@ impl Seen {
         self.names.contains(&(mention.entity_type, key(mention.span.of(&document.text))))
     }
 
-    /// Recall of what was found in each document, for `types`.
-    ///
-    /// # Panics
-    /// When a found span is not of its document's text.
-    pub fn report<'a>(
-        &self,
-        pairs: impl IntoIterator<Item = (&'a GoldDocument, &'a [Predicted])>,
-        types: &[EntityType],
-        same: &dyn SameConcept,
-    ) -> SeenReport {
-        let mut figures = vec![SeenFigures::default(); types.len()];
-        for (document, predicted) in pairs {
-            for (of_type, alignment) in figures.iter_mut().zip(align(document, predicted, types, same)) {
-                let found = alignment.pairs.iter().map(|pair| (pair.gold, true, pair.right));
-                let missed = alignment.missed.iter().map(|gold| (*gold, false, false));
-                for (gold, found, right) in found.chain(missed) {
-                    let seen = self.has_name(document, gold);
-                    of_type.strict.add(seen, found);
-                    if !gold.ids.is_empty() {
-                        of_type.linked.add(seen, right);
-                    }
-                }
-                let t = alignment.entity_type;
-                for (ids, found) in concepts_found(document, predicted, t, same) {
-                    let seen = ids.iter().any(|id| self.ids.contains(&(t, (*id).to_owned())));
-                    of_type.concept.add(seen, found);
-                }
+    /// Recall of what was found, for the types that were scored.
+    #[must_use]
+    pub fn report(&self, score: &Score<'_>, same: &dyn SameConcept) -> SeenReport {
+        let mut types: Vec<SeenTypeFigures> = score
+            .types()
+            .iter()
+            .map(|&entity_type| SeenTypeFigures { entity_type, figures: SeenFigures::default() })
+            .collect();
+        for document in score.documents() {
+            for of_type in &mut types {
+                self.count(document, of_type, same);
             }
         }
         let mut overall = SeenFigures::default();
-        for of_type in &figures {
-            overall.strict.add_all(&of_type.strict);
-            overall.linked.add_all(&of_type.linked);
-            overall.concept.add_all(&of_type.concept);
+        for of_type in &types {
+            overall.strict.add_all(&of_type.figures.strict);
+            overall.linked.add_all(&of_type.figures.linked);
+            overall.concept.add_all(&of_type.figures.concept);
         }
-        let of_type = |(&entity_type, &figures)| SeenTypeFigures { entity_type, figures };
-        SeenReport { overall, types: types.iter().zip(&figures).map(of_type).collect() }
+        SeenReport { overall, types }
+    }
+
+    /// Adds what was found of one type in one document.
+    fn count(&self, document: &ScoredDocument<'_>, to: &mut SeenTypeFigures, same: &dyn SameConcept) {
+        let t = to.entity_type;
+        for alignment in document.alignments.iter().filter(|alignment| alignment.entity_type == t) {
+            let found = alignment.pairs.iter().map(|pair| (pair.gold, true, pair.right));
+            let missed = alignment.missed.iter().map(|gold| (*gold, false, false));
+            for (gold, found, right) in found.chain(missed) {
+                let seen = self.has_name(document.gold, gold);
+                to.figures.strict.add(seen, found);
+                if !gold.ids.is_empty() {
+                    to.figures.linked.add(seen, right);
+                }
+            }
+        }
+        for (ids, found) in document.concepts_found(t, same) {
+            let seen = ids.iter().any(|id| self.ids.contains(&(t, (*id).to_owned())));
+            to.figures.concept.add(seen, found);
+        }
     }
 }
 
-impl SeenReport {
-    /// A table for the terminal; measures that have nothing to count are left out.
+impl SeenFigures {
+    /// Each measure with its name, in the order they are shown.
     #[must_use]
-    pub fn table(&self) -> String {
-        let header = ["recall", "type", "seen", "right", "R", "new", "right", "R"];
-        let mut table = new_table(&header, 2);
-        let named = |f: &SeenFigures| [("strict", f.strict), ("linked", f.linked), ("concept", f.concept)];
-        let cells = |measure: &str, name: &str, split: Split| {
-            let part = |recall: Recall| {
-                let figure = recall.recall.map_or_else(|| "–".to_owned(), |r| format!("{r:.3}"));
-                [recall.gold.to_string(), recall.right.to_string(), figure]
-            };
-            let words = [measure.to_owned(), name.to_owned()];
-            words.into_iter().chain(part(split.seen)).chain(part(split.new)).collect::<Vec<_>>()
-        };
-        for (i, (measure, overall)) in named(&self.overall).into_iter().enumerate() {
-            if overall == Split::default() {
-                continue;
-            }
-            for row in &self.types {
-                table.add_row(cells(measure, row.entity_type.as_str(), named(&row.figures)[i].1));
-            }
-            if self.types.len() > 1 {
-                table.add_row(cells(measure, "all", overall));
-            }
-        }
-        table.to_string()
+    pub const fn named(&self) -> [(&'static str, Split); 3] {
+        [("strict", self.strict), ("linked", self.linked), ("concept", self.concept)]
     }
 }
 
@@ -184,7 +164,7 @@ mod tests {
     use super::*;
     use crate::concept::Curie;
     use crate::document::Span;
-    use crate::eval::score::SameId;
+    use crate::eval::score::{Predicted, SameId, score};
 
     use EntityType::{Disease, Gene};
 
@@ -230,15 +210,13 @@ mod tests {
             found(&scored, "gout", Disease, "D:5"),
             found(&scored, "MDR1", Gene, "G:2"),
         ];
-        let report = Seen::of(&training).report([(&scored, &predicted[..])], &[Disease, Gene], &SameId);
+        let score = score([(&scored, &predicted[..])], Some(&[Disease, Gene]), &SameId);
+        let report = Seen::of(&training).report(&score, &SameId);
         let of = |f: SeenFigures| [f.strict, f.linked, f.concept].map(counts);
         // Right and gold of seen, right and gold of new.
         assert_eq!(of(report.types[0].figures), [[1, 1, 2, 2], [0, 1, 1, 1], [1, 1, 0, 1]]);
         assert_eq!(of(report.types[1].figures), [[0, 1, 1, 1], [0, 1, 1, 1], [0, 0, 1, 2]]);
         assert_eq!(of(report.overall), [[1, 2, 3, 3], [0, 2, 2, 2], [1, 1, 1, 3]]);
         assert_eq!(report.overall.strict.seen.recall, Some(0.5));
-        let table = report.table();
-        let row = |line: &str| table.lines().any(|l| l.split_whitespace().eq(line.split(' ')));
-        assert!(row("strict all 2 1 0.500 3 3 1.000") && row("concept gene 0 0 – 2 1 0.500"), "{table}");
     }
 }

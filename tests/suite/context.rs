@@ -9,12 +9,10 @@
 use std::fmt::Write;
 
 use proptest::prelude::*;
-use theralex::concept::EntityType;
 use theralex::context::{self, Context, Modifier};
-use theralex::document::{Passage, PassageKind, Span, sentence_at, sentences};
-use theralex::normalize::Annotation;
-use theralex::recognize::{Mention, Method};
-use theralex::text::fold::Folded;
+use theralex::document::{
+    Document, Format, Metadata, Passage, PassageKind, Scratch, Span, TokenizedDocument,
+};
 
 use crate::common::{Rows, Workplace};
 
@@ -45,38 +43,18 @@ fn unmarked(marked: &str) -> (String, Vec<(Span, &str)>) {
 
 /// The contexts of mentions at `spans` of a text that is one passage.
 fn contexts(text: &str, spans: &[Span]) -> Vec<Context> {
-    marked(text, spans).iter().map(|annotation| annotation.context).collect()
-}
-
-/// Annotations at `spans`, with their contexts, and nothing else changed.
-fn marked(text: &str, spans: &[Span]) -> Vec<Annotation> {
-    let passages = [Passage { span: Span::new(0, text.len()), kind: PassageKind::Body }];
-    let sentences = sentences(text, &passages);
-    let mut annotations: Vec<Annotation> = spans
-        .iter()
-        .map(|&span| Annotation {
-            mention: Mention {
-                span,
-                entity_type: EntityType::Disease,
-                method: Method::Dictionary,
-                score: 1.0,
-                candidates: Vec::new(),
-                also: Vec::new(),
-                why: String::new(),
-            },
-            concept: None,
-            also: Vec::new(),
-            section: PassageKind::Body,
-            sentence: sentence_at(&sentences, span.start()),
-            context: Context::default(),
-            why: String::new(),
-        })
-        .collect();
-    let before = annotations.clone();
-    context::mark(text, &Folded::of(text), &sentences, &mut annotations);
-    let without = |a: &Annotation| Annotation { context: Context::default(), ..a.clone() };
-    assert_eq!(annotations.iter().map(without).collect::<Vec<_>>(), before);
-    annotations
+    let document = Document {
+        id: "1".into(),
+        source: "1".into(),
+        format: Format::Text,
+        text: text.into(),
+        passages: vec![Passage { span: Span::new(0, text.len()), kind: PassageKind::Body }],
+        metadata: Metadata::default(),
+    };
+    let mut scratch = Scratch::default();
+    let contexts = context::of(&TokenizedDocument::new(&document, &mut scratch), spans);
+    assert_eq!(contexts.len(), spans.len());
+    contexts
 }
 
 fn letters(context: Context) -> String {

@@ -91,11 +91,11 @@ fn names_are_ranked_by_what_they_cost() {
     let names = audit["names"].as_array().unwrap();
     // No drug is annotated, so Zolgensma costs nothing; SMN1 is always right.
     assert_eq!(names.len(), 1, "{out}");
-    assert_eq!(names[0]["name"], "hemophilia A");
-    assert_eq!((&names[0]["right"], &names[0]["wrong_border"]), (&1.into(), &1.into()));
+    assert_eq!(names[0]["surface"], "hemophilia A");
+    assert_eq!((&names[0]["right"], &names[0]["wrong_borders"]), (&1.into(), &1.into()));
     assert_eq!(names[0]["instead"], "disease:severe hemophilia A");
     let unknown: Vec<&str> =
-        audit["unknown"].as_array().unwrap().iter().map(|row| row["name"].as_str().unwrap()).collect();
+        audit["unknown"].as_array().unwrap().iter().map(|row| row["surface"].as_str().unwrap()).collect();
     assert_eq!(unknown, ["SMN2", "severe hemophilia A"]);
     let table = place.theralex(&["dict", "audit", "gold", "--type", "gene", "--limit", "1"]).done();
     assert!(table.contains(" SMN2 ") && !table.contains(" disease "), "{table}");

@@ -10,11 +10,11 @@ use theralex::document::Scratch;
 use theralex::eval::audit::{Audit, AuditRow};
 use theralex::eval::gold::{self, Labels};
 use theralex::eval::predict;
-use theralex::eval::report::audit_table;
 use theralex::tagger::Tagger;
 
-use crate::cli::End;
 use crate::cli::common::DictionaryArgs;
+use crate::cli::end::End;
+use crate::cli::figures;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -39,10 +39,7 @@ pub struct Args {
 
 pub fn run(args: &Args) -> Result<End> {
     let settings = args.dictionary.settings()?;
-    let mut labels = Labels::default();
-    for rule in &args.label {
-        labels.set(rule)?;
-    }
+    let labels = Labels::of_rules(&args.label)?;
     let sets = args.gold.iter().map(|path| gold::read(path, &labels)).collect::<Result<Vec<_>, _>>()?;
     let dictionary = settings.open_dictionary()?;
     let tagger = Tagger::new(&dictionary, None);
@@ -56,7 +53,7 @@ pub fn run(args: &Args) -> Result<End> {
         audit.add(documents, &found, &args.types);
     }
     let mut rows = audit.finish();
-    rows.retain(|row| row.cost + row.wrong_concept > 0);
+    rows.retain(|row| row.cost + row.wrong_concepts() > 0);
     let (known, unknown): (Vec<AuditRow>, Vec<AuditRow>) = rows.into_iter().partition(AuditRow::is_known);
     let (known, unknown) = (first(&known, args.limit), first(&unknown, args.limit));
     let mut out = std::io::stdout().lock();
@@ -64,8 +61,8 @@ pub fn run(args: &Args) -> Result<End> {
         serde_json::to_writer_pretty(&mut out, &json!({"names": known, "unknown": unknown}))?;
         writeln!(out)?;
     } else {
-        writeln!(out, "Names of the dictionary\n{}\n", audit_table(known.iter()))?;
-        writeln!(out, "Strings that no dictionary knows for their type\n{}", audit_table(unknown.iter()))?;
+        writeln!(out, "Names of the dictionary\n{}\n", figures::audit(known))?;
+        writeln!(out, "Strings that no dictionary knows for their type\n{}", figures::audit(unknown))?;
     }
     Ok(End::Done)
 }

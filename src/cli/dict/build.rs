@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use theralex::dictionary::build::build;
 
-use crate::cli::End;
+use crate::cli::end::End;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -7,8 +7,8 @@ use anyhow::{Context, Result, bail};
 use theralex::ingest::{Limits, Sources, ingest, read_item};
 use theralex::recognize::{CueLearner, Register};
 
-use crate::cli::End;
 use crate::cli::common::DictionaryArgs;
+use crate::cli::end::End;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -7,7 +7,7 @@ use anyhow::Result;
 use theralex::dictionary::Dictionary;
 use theralex::dictionary::drift::Drift;
 
-use crate::cli::End;
+use crate::cli::end::End;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

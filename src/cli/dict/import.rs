@@ -8,8 +8,8 @@ use clap::builder::PossibleValuesParser;
 use theralex::concept::EntityType;
 use theralex::dictionary::build::import::{Import, formats, import};
 
-use crate::cli::End;
 use crate::cli::common::DictionaryArgs;
+use crate::cli::end::End;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -10,8 +10,8 @@ use theralex::dictionary::{LINKS_HEADER, NAMES_HEADER, Relation};
 use theralex::eval::gold::{self, Labels};
 use theralex::eval::learn::{GeneLearner, LearnedGene, Learner};
 
-use crate::cli::End;
 use crate::cli::common::DictionaryArgs;
+use crate::cli::end::End;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -6,8 +6,8 @@ use std::io::Write;
 use anyhow::Result;
 use theralex::dictionary::Name;
 
-use crate::cli::End;
 use crate::cli::common::DictionaryArgs;
+use crate::cli::end::End;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

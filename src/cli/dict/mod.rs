@@ -12,7 +12,7 @@ mod update;
 
 use anyhow::Result;
 
-use super::End;
+use super::end::End;
 
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {

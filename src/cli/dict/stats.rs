@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::io::Write;
 
 use anyhow::Result;
-use comfy_table::{Table, presets};
 use theralex::concept::EntityType;
 
-use crate::cli::End;
 use crate::cli::common::DictionaryArgs;
+use crate::cli::end::End;
+use crate::cli::terminal::Column::{Numbers, Words};
+use crate::cli::terminal::table;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -37,9 +38,8 @@ pub fn run(args: &Args) -> Result<End> {
     for name in dictionary.all_names() {
         by_type.entry(name.entity_type).or_default().names += 1;
     }
-    let mut table = Table::new();
-    table.load_preset(presets::UTF8_HORIZONTAL_ONLY);
-    table.set_header(["type", "concepts", "names", "xrefs", "id spaces"]);
+    let numbers = ["concepts", "names", "xrefs"].map(Numbers);
+    let mut table = table([Words("type")].into_iter().chain(numbers).chain([Words("id spaces")]));
     for (entity_type, counts) in &by_type {
         let spaces: Vec<String> = counts.spaces.iter().map(|(space, n)| format!("{space} {n}")).collect();
         table.add_row([

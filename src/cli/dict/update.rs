@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use theralex::dictionary::build::update::{self, Month, Options, Outcome, Patience, Step, Update, update};
 
 use super::diff;
-use crate::cli::End;
+use crate::cli::end::End;
 
 /// This is the one command that downloads. Addresses come from the recipe; proxies from
 /// HTTPS_PROXY, ALL_PROXY and NO_PROXY, certificates of your own network from SSL_CERT_FILE.

@@ -3,18 +3,17 @@
 use std::io::{Result, Write};
 
 use theralex::eval::compare::Comparison;
-use theralex::eval::errors::{ErrorRecord, aggregate};
+use theralex::eval::errors::{ErrorRecord, by_name};
 use theralex::eval::record::SetRecord;
-use theralex::eval::report::errors_table;
-use theralex::eval::score::Score;
 
 use super::Args;
+use crate::cli::figures;
 
 /// How many names are shown that cost most.
 const COSTLIEST: usize = 40;
 
 /// Everything about one gold set.
-pub fn set(out: &mut impl Write, record: &SetRecord, score: &Score, args: &Args) -> Result<()> {
+pub fn set(out: &mut impl Write, record: &SetRecord, args: &Args) -> Result<()> {
     let mut given = if args.scope.gold_mentions { ", their mentions given" } else { "" }.to_owned();
     for step in &args.scope.without {
         given = format!("{given}, without {step}");
@@ -24,10 +23,10 @@ pub fn set(out: &mut impl Write, record: &SetRecord, score: &Score, args: &Args)
         out,
         "{} ({documents} documents{given})\n{}",
         record.gold,
-        record.report.table(args.scope.gold_mentions)
+        figures::report(&record.report, args.scope.gold_mentions)
     )?;
     if let Some(seen) = &record.seen {
-        writeln!(out, "\nRecall on names that training has seen, and on new ones\n{}", seen.table())?;
+        writeln!(out, "\nRecall on names that training has seen, and on new ones\n{}", figures::seen(seen))?;
     }
     if let Some(path) = &args.against {
         match &record.against {
@@ -38,22 +37,22 @@ pub fn set(out: &mut impl Write, record: &SetRecord, score: &Score, args: &Args)
             None => writeln!(out, "\nNot compared: {} does not have this gold set", path.display())?,
         }
     }
-    if args.errors {
-        writeln!(out, "\nNames that cost most\n{}\n", errors_table(&aggregate(score.errors()), COSTLIEST))?;
-        score.errors().iter().try_for_each(|error| mistake(out, "", error))?;
+    if let Some(errors) = &record.errors {
+        writeln!(out, "\nNames that cost most\n{}\n", figures::names(&by_name(errors), COSTLIEST))?;
+        errors.iter().try_for_each(|error| mistake(out, "", error))?;
     }
     Ok(())
 }
 
 fn differences(out: &mut impl Write, comparison: &Comparison, errors: bool) -> Result<()> {
-    writeln!(out, "{}", comparison.table())?;
+    writeln!(out, "{}", figures::comparison(comparison))?;
     let Some(mistakes) = &comparison.mistakes else {
         return writeln!(out, "Mistakes are compared where both runs list them (--errors)");
     };
     for (what, list) in [("Mistakes gained", &mistakes.gained), ("Mistakes lost", &mistakes.lost)] {
         writeln!(out, "\n{what}: {}", list.len())?;
         if errors && !list.is_empty() {
-            writeln!(out, "{}", errors_table(&aggregate(list), COSTLIEST))?;
+            writeln!(out, "{}", figures::names(&by_name(list), COSTLIEST))?;
         }
     }
     if errors {

@@ -1,5 +1,5 @@
 //! BioC: documents of passages, each with its offset, and annotations with a type, ids and
-//! places. [`xml`] and [`json`] read the two ways to write it; what they read becomes gold
+//! locations. [`xml`] and [`json`] read the two ways to write it; what they read becomes gold
 //! documents here.
 //!
 //! - The text of a document is that of its passages, each at its offset; the gaps between them
@@ -46,7 +46,7 @@ struct RawAnnotation {
     text: Option<String>,
     infons: BTreeMap<String, String>,
     /// Offset and length of each piece.
-    places: Vec<(usize, usize)>,
+    locations: Vec<(usize, usize)>,
 }
 
 /// What offsets count.
@@ -82,7 +82,7 @@ impl RawDocument {
         let text = self.text(unit, base).map_err(|problem| (None, problem))?;
         let points = CodePoints::new(&text);
         let mut mentions = Vec::new();
-        for annotation in self.annotations.iter().filter(|annotation| !annotation.places.is_empty()) {
+        for annotation in self.annotations.iter().filter(|annotation| !annotation.locations.is_empty()) {
             let span =
                 annotation.span(unit, base, &text, &points).map_err(|problem| (annotation.line, problem))?;
             let label = annotation.infons.get("type").map_or("", String::as_str);
@@ -92,7 +92,7 @@ impl RawDocument {
                 entity_type,
                 ids: ids_of(&annotation.infons, entity_type),
                 name: None,
-                ignore: rule.is_ignore() || annotation.places.len() > 1,
+                ignore: rule.is_ignore() || annotation.locations.len() > 1,
             }));
         }
         Ok(GoldDocument { id: self.id.clone(), text, mentions })
@@ -116,9 +116,9 @@ impl RawAnnotation {
     /// From its first piece to its last. The surface of one piece is checked; how several are
     /// joined in `text` is not laid down.
     fn span(&self, unit: Unit, base: usize, text: &str, points: &CodePoints) -> Result<Span, LineProblem> {
-        let start = self.places.iter().map(|place| place.0).min().unwrap_or(0);
+        let start = self.locations.iter().map(|location| location.0).min().unwrap_or(0);
         let end =
-            self.places.iter().map(|&(offset, length)| offset.saturating_add(length)).max().unwrap_or(0);
+            self.locations.iter().map(|&(offset, length)| offset.saturating_add(length)).max().unwrap_or(0);
         let cut = || {
             let range = start.checked_sub(base)?..end.checked_sub(base)?;
             let span = match unit {
@@ -131,7 +131,7 @@ impl RawAnnotation {
             cut().ok_or(LineProblem::Range { start, end, length: base.saturating_add(points.len()) })?;
         let expected = self.text.as_deref().ok_or(LineProblem::NoText(start))?;
         let found = span.of(text);
-        if found == expected || self.places.len() > 1 {
+        if found == expected || self.locations.len() > 1 {
             return Ok(span);
         }
         Err(LineProblem::Surface { start, end, found: found.to_owned(), expected: expected.to_owned() })
@@ -190,9 +190,9 @@ fn ids_of(infons: &BTreeMap<String, String>, entity_type: EntityType) -> Vec<Str
 mod tests {
     use super::*;
 
-    fn annotation(text: &str, places: &[(usize, usize)], infons: &[(&str, &str)]) -> RawAnnotation {
+    fn annotation(text: &str, locations: &[(usize, usize)], infons: &[(&str, &str)]) -> RawAnnotation {
         let infons = infons.iter().map(|&(key, value)| (key.to_owned(), value.to_owned())).collect();
-        RawAnnotation { line: None, text: Some(text.to_owned()), infons, places: places.to_vec() }
+        RawAnnotation { line: None, text: Some(text.to_owned()), infons, locations: locations.to_vec() }
     }
 
     fn piece(offset: usize, text: &str, goes_on: bool) -> Piece {

@@ -76,6 +76,16 @@ impl Default for Labels {
 }
 
 impl Labels {
+    /// The labels of [`Labels::default`] with these rules, each as [`Labels::set`] takes it.
+    ///
+    /// # Errors
+    /// When a rule is not of that form.
+    pub fn of_rules(rules: &[String]) -> Result<Self, BadLabelRule> {
+        let mut labels = Self::default();
+        rules.iter().try_for_each(|rule| labels.set(rule))?;
+        Ok(labels)
+    }
+
     /// Adds or replaces a rule, written `LABEL=disease`, `gene`, `vector`, `drug`, `ignore`
     /// (neither right nor wrong, whatever is found there) or `none`.
     ///

@@ -9,6 +9,7 @@ use crate::eval::gold::GoldMention;
 
 /// What was found and what is gold of one type in one document, paired where the spans are
 /// the same.
+#[derive(Debug, Clone)]
 pub(in crate::eval) struct Alignment<'a> {
     pub entity_type: EntityType,
     pub pairs: Vec<Pair<'a>>,
@@ -19,6 +20,7 @@ pub(in crate::eval) struct Alignment<'a> {
 }
 
 /// A gold mention and what was found on its span.
+#[derive(Debug, Clone)]
 pub(in crate::eval) struct Pair<'a> {
     pub gold: &'a GoldMention,
     pub predicted: &'a Predicted,

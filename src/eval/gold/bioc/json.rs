@@ -132,7 +132,7 @@ impl Annotation {
             line: None,
             text: self.text,
             infons: infons.collect(),
-            places: self.locations.into_iter().map(|at| (at.offset, at.length)).collect(),
+            locations: self.locations.into_iter().map(|at| (at.offset, at.length)).collect(),
         }
     }
 }

@@ -107,7 +107,7 @@ impl Collection {
                     let value = attribute(tag, name)?.unwrap_or_default();
                     value.parse().map_err(|_| LineProblem::Offset(value))
                 };
-                self.annotation.places.push((number("offset")?, number("length")?));
+                self.annotation.locations.push((number("offset")?, number("length")?));
             }
             _ => {}
         }
