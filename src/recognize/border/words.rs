@@ -4,7 +4,8 @@ use std::sync::LazyLock;
 
 use crate::text::table::{List, TableError, lists, word_table};
 
-/// Words by which borders are moved. Folded, but for those of organisations.
+/// Words by which borders are moved. Words of the text are folded; endings, what hangs on by a
+/// hyphen, and the words of organisations are as they are written.
 pub(super) struct BorderWords {
     /// Endings of adjectives that classes of drugs are called by.
     pub class_endings: List,
@@ -39,11 +40,7 @@ fn read() -> Result<BorderWords, TableError> {
         "class ending", "no noun", "house", "in house name", "severity", "after severity", "particle",
         "genetic", "disease class", "inheritance", "biologic ending", "no suffix",
     ];
-    let [a, b, houses, in_house_names, c, d, e, f, g, h, i, j] = lists(word_table!("words.tsv"), names)?;
-    let [class_endings, no_nouns, severity, after_severity, particles, genetic] =
-        [a, b, c, d, e, f].map(List::folded);
-    let [disease_classes, inheritance, biologic_endings, no_suffixes] = [g, h, i, j].map(List::folded);
-    Ok(BorderWords {
+    let [
         class_endings,
         no_nouns,
         houses,
@@ -54,6 +51,20 @@ fn read() -> Result<BorderWords, TableError> {
         genetic,
         disease_classes,
         inheritance,
+        biologic_endings,
+        no_suffixes,
+    ] = lists(word_table!("words.tsv"), names)?;
+    Ok(BorderWords {
+        class_endings,
+        no_nouns: no_nouns.folded(),
+        houses,
+        in_house_names,
+        severity: severity.folded(),
+        after_severity: after_severity.folded(),
+        particles: particles.folded(),
+        genetic: genetic.folded(),
+        disease_classes: disease_classes.folded(),
+        inheritance: inheritance.folded(),
         biologic_endings,
         no_suffixes,
     })
