@@ -111,7 +111,7 @@ pub fn run(args: &Args) -> Result<End> {
         "interrupted": counts.interrupted,
     });
     let top = summary::top(&entities);
-    let paths = writer.finish(entities, &report)?;
+    let paths = writer.finish(&entities, &report)?;
     if !args.quiet {
         summary::print(&counts, &top, &sources, &paths, &formats, started.elapsed(), &engine(&chosen))?;
     }

@@ -3,6 +3,7 @@
 //! - what holds for every document and table;
 //! - the model: the engines against each other, and what cannot be had;
 //! - the rules of recognising, as pairs of texts and expected rows;
+//! - the pages of `docs/` that show what is in the code;
 //! - the quality on annotated articles, which may not fall.
 
 mod common;
@@ -25,5 +26,6 @@ mod properties;
 mod quality;
 mod run;
 mod server;
+mod tables;
 mod tag;
 mod update;
