@@ -5,7 +5,6 @@ use std::borrow::Cow;
 use sha2::{Digest, Sha256};
 
 use super::entities::{DocumentEntities, Mentioned};
-use crate::concept::EntityType;
 use crate::context::Modifier;
 use crate::dictionary::{ConceptIx, Dictionary};
 use crate::document::{CodePoints, Document, Passage};
@@ -156,6 +155,7 @@ fn sha256(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::super::entities::Entities;
+    use crate::concept::EntityType;
     use super::*;
     use crate::dictionary::tests::dictionary;
     use crate::document::{Span, sentences};

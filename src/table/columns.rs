@@ -95,7 +95,7 @@ pub(super) fn to_frame(table: Table, pieces: &[Columns]) -> DataFrame {
 mod tests {
     use super::*;
     use crate::concept::EntityType;
-    use crate::table::{MentionRow, PairRow};
+    use crate::table::PairRow;
 
     fn pair(sentence: u32) -> PairRow<'static> {
         PairRow {
@@ -131,7 +131,6 @@ mod tests {
     #[test]
     #[should_panic(expected = "a row goes to its own table")]
     fn a_row_of_another_table_is_refused() {
-        let _ = MentionRow::TABLE;
         Columns::new(Table::Mentions).push(&pair(0));
     }
 }

@@ -157,7 +157,7 @@ pub(super) fn to_column<'v>(
     name: PlSmallStr,
     kind: ColumnKind,
     rows: usize,
-    pieces: impl Iterator<Item = &'v Values> + Clone,
+    pieces: impl Iterator<Item = &'v Values>,
 ) -> Column {
     /// All values of one variant.
     macro_rules! all {
