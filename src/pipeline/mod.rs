@@ -117,28 +117,31 @@ pub fn run(
     }
     let (to_tag, untagged) = bounded::<Work>(window);
     let (to_write, outcomes) = bounded(window);
+    // Batches that have been written, whose memory is used again.
+    let (written, spare) = bounded::<RowBatch>(window);
 
     std::thread::scope(|scope| {
         let queues = Queues { permits, to_tag };
         let fetching = scope.spawn(move || fetch(sources, options.limits, stop, &queues));
         for _ in 0..threads {
-            let (untagged, to_write) = (untagged.clone(), to_write.clone());
+            let (untagged, to_write, spare) = (untagged.clone(), to_write.clone(), spare.clone());
             scope.spawn(move || {
                 let mut memory = Memory::default();
                 for work in untagged {
                     let number = work.number;
-                    if to_write.send((number, tag(tagger, work, &mut memory))).is_err() {
+                    let rows = spare.try_recv().unwrap_or_default();
+                    if to_write.send((number, tag(tagger, work, rows, &mut memory))).is_err() {
                         break;
                     }
                 }
             });
         }
         drop((untagged, to_write));
-        let written = write(tagger, writer, &outcomes, &permit, progress);
+        let result = write(tagger, writer, &outcomes, &Done { permit: &permit, written: &written }, progress);
         // On an error the queues close, and the threads before them come to their end.
         drop((outcomes, permit));
         let fetched = fetching.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        let (mut counts, entities) = written?;
+        let (mut counts, entities) = result?;
         fetched?;
         counts.interrupted = stop.load(Ordering::Relaxed);
         Ok((counts, entities))
@@ -148,12 +151,18 @@ pub fn run(
 /// Is told the counts so far after some documents, and the row of each input just rejected.
 pub type Progress<'p> = dyn FnMut(&RunCounts, Option<&RejectRow>) + 'p;
 
+/// Where goes what is done with.
+struct Done<'q> {
+    permit: &'q Sender<()>,
+    written: &'q Sender<RowBatch>,
+}
+
 /// Puts outcomes back in order and writes them.
 fn write(
     tagger: &Tagger<'_>,
     writer: &mut TableWriter,
     outcomes: &Receiver<(u64, Outcome)>,
-    permit: &Sender<()>,
+    done: &Done<'_>,
     progress: &mut Progress<'_>,
 ) -> Result<(RunCounts, Vec<EntityRow>), RunError> {
     let mut counts = RunCounts::default();
@@ -167,7 +176,9 @@ fn write(
             next += 1;
             make_ids_unique(&mut rows, &mut ids);
             found.into_iter().for_each(|document| entities.add(document));
-            writer.push(rows)?;
+            writer.push(&mut rows)?;
+            rows.clear();
+            let _ = done.written.try_send(rows);
             counts.merge(&more);
             for row in &rejects {
                 progress(&counts, Some(row));
@@ -175,7 +186,7 @@ fn write(
             }
             progress(&counts, None);
             // The fetching thread may be gone already.
-            let _ = permit.try_send(());
+            let _ = done.permit.try_send(());
         }
     }
     Ok((counts, entities.rows(tagger.dictionary())))

@@ -155,8 +155,8 @@ fn sha256(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::super::entities::Entities;
-    use crate::concept::EntityType;
     use super::*;
+    use crate::concept::EntityType;
     use crate::dictionary::tests::dictionary;
     use crate::document::{Span, sentences};
     use crate::recognize::tests::document;

@@ -21,9 +21,9 @@ pub(super) struct Outcome {
     pub counts: RunCounts,
 }
 
-/// Reads and tags the documents of `work`.
-pub(super) fn tag(tagger: &Tagger<'_>, work: Work, memory: &mut Memory) -> Outcome {
-    let mut outcome = Outcome::default();
+/// Reads and tags the documents of `work`. Their rows go to `rows`, which has none yet.
+pub(super) fn tag(tagger: &Tagger<'_>, work: Work, rows: RowBatch, memory: &mut Memory) -> Outcome {
+    let mut outcome = Outcome { rows, ..Outcome::default() };
     for fetched in work.documents {
         if let Err(reject) = tag_document(tagger, fetched, memory, &mut outcome) {
             outcome.rejects.push(reject);
@@ -111,7 +111,8 @@ mod tests {
             fetched("c", " "),
             fetched("d", "x"),
         ];
-        let outcome = tag(&tagger, Work { number: 0, documents }, &mut Memory::default());
+        let outcome =
+            tag(&tagger, Work { number: 0, documents }, RowBatch::default(), &mut Memory::default());
         assert_eq!(outcome.rows.ids().collect::<Vec<_>>(), ["a", "d"]);
         let rejects: Vec<_> = outcome.rejects.iter().map(|row| (&*row.source, &*row.error)).collect();
         assert_eq!(rejects, [("b", "too_large"), ("c", "empty")]);

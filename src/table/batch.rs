@@ -59,6 +59,12 @@ impl RowBatch {
         self.ends.push([self.passages.len(), self.mentions.len(), self.pairs.len()]);
     }
 
+    /// Removes all documents. The memory is kept for others.
+    pub fn clear(&mut self) {
+        self.ends.clear();
+        self.drop_unfinished();
+    }
+
     /// Removes the rows of a document that was not pushed to its end.
     pub(super) fn drop_unfinished(&mut self) {
         let [passages, mentions, pairs] = self.ends.last().copied().unwrap_or_default();
@@ -141,6 +147,10 @@ mod tests {
         push(&mut rows, "c", 1, 9);
         assert_eq!(rows.ids().collect::<Vec<_>>(), ["a", "c"]);
         assert_eq!(passage_ids(&rows), ["a", "a", "c"]);
+        rows.clear();
+        assert!(rows.is_empty() && passage_ids(&rows).is_empty());
+        push(&mut rows, "d", 1, 9);
+        assert_eq!(rows.ids().collect::<Vec<_>>(), ["d"]);
     }
 
     #[test]

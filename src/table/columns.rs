@@ -1,5 +1,7 @@
 //! Rows of one table, by column.
 
+use std::ops::Range;
+
 use polars::prelude::{DataFrame, PlSmallStr};
 
 use super::schema::{Row, Table};
@@ -39,18 +41,19 @@ impl Columns {
         self.rows += 1;
     }
 
-    /// Leaves the rows before `at` and gives the others.
-    pub fn split_off(&mut self, at: usize) -> Self {
-        let values = self.values.iter_mut().map(|values| values.split_off(at)).collect();
-        let rows = self.rows - at;
-        self.rows = at;
-        Self { table: self.table, rows, values }
+    /// Adds these rows of `other`, which are of the same table.
+    pub fn append(&mut self, other: &Self, rows: Range<usize>) {
+        for (values, other) in self.values.iter_mut().zip(&other.values) {
+            values.append(other, rows.clone());
+        }
+        self.rows += rows.len();
     }
 
-    /// Removes the rows from `len` on.
+    /// Removes the rows from `len` on. Their memory is kept for others.
     pub fn truncate(&mut self, len: usize) {
         if len < self.rows {
-            drop(self.split_off(len));
+            self.values.iter_mut().for_each(|values| values.truncate(len));
+            self.rows = len;
         }
     }
 
@@ -81,14 +84,11 @@ impl Columns {
     }
 }
 
-/// The rows of `pieces`, which are all of `table`.
-pub(super) fn to_frame(table: Table, pieces: &[Columns]) -> DataFrame {
-    let rows = pieces.iter().map(Columns::len).sum();
-    let columns = table.columns().iter().enumerate().map(|(i, column)| {
-        let values = pieces.iter().map(move |piece| &piece.values[i]);
-        to_column(PlSmallStr::from_static(column.name), column.kind, rows, values)
-    });
-    DataFrame::new(rows, columns.collect()).expect("every column has a value for each row")
+/// The rows as a polars frame.
+pub(super) fn to_frame(rows: &Columns) -> DataFrame {
+    let columns = rows.table.columns().iter().zip(&rows.values);
+    let columns = columns.map(|(column, values)| to_column(PlSmallStr::from_static(column.name), values));
+    DataFrame::new(rows.len(), columns.collect()).expect("every column has a value for each row")
 }
 
 #[cfg(test)]
@@ -110,7 +110,7 @@ mod tests {
 
     #[test]
     fn a_frame_of_no_rows_has_every_column() {
-        let frame = to_frame(Table::Mentions, &[]);
+        let frame = to_frame(&Columns::new(Table::Mentions));
         assert_eq!(frame.height(), 0);
         for (column, spec) in frame.columns().iter().zip(Table::Mentions.columns()) {
             assert_eq!((column.name().as_str(), column.dtype()), (spec.name, &spec.kind.dtype()));
@@ -118,14 +118,17 @@ mod tests {
     }
 
     #[test]
-    fn rows_are_the_same_however_they_are_cut() {
+    fn rows_are_the_same_however_they_are_put_together() {
         let whole = Columns::of(&[pair(0), pair(1), pair(2)]);
-        let mut first = whole.clone();
-        let rest = first.split_off(1);
-        assert_eq!((first.len(), rest.len()), (1, 2));
-        assert_eq!(whole.bytes(), first.bytes() + rest.bytes());
-        let frames = [to_frame(Table::Pairs, &[whole]), to_frame(Table::Pairs, &[first, rest])];
-        assert!(frames[0].equals_missing(&frames[1]));
+        let mut parts = Columns::new(Table::Pairs);
+        parts.append(&whole, 0..1);
+        let first = parts.bytes();
+        assert_eq!(first, whole.bytes_of(0));
+        parts.append(&whole, 1..3);
+        assert_eq!(parts, whole);
+        parts.truncate(1);
+        assert_eq!((parts.len(), parts.bytes()), (1, first));
+        assert_eq!(to_frame(&parts).height(), 1);
     }
 
     #[test]

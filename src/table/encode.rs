@@ -6,7 +6,7 @@ use polars::prelude::{
     Column, CompatLevel, CsvWriter, DataFrame, DataType, IntoColumn, JsonFormat, JsonWriter,
     KeyValueMetadata, ParquetCompression, ParquetWriter, PolarsResult, SchemaExt, SerWriter, StringChunked,
 };
-use polars_parquet::write::{KeyValue, schema_to_metadata_key};
+use polars_parquet::write::{KeyValue, ZstdLevel, schema_to_metadata_key};
 
 use super::schema::FORMAT_VERSION;
 
@@ -20,9 +20,11 @@ pub(super) fn to_parquet(frame: &mut DataFrame) -> PolarsResult<Vec<u8>> {
     let schema = schema_to_metadata_key(&frame.schema().to_arrow(CompatLevel::oldest()));
     let version =
         KeyValue { key: "theralex.format_version".to_owned(), value: Some(FORMAT_VERSION.to_string()) };
+    // The first level: half the time of the default one, for files a few percent larger.
+    let level = ZstdLevel::try_new(1)?;
     let mut bytes = Vec::new();
     ParquetWriter::new(&mut bytes)
-        .with_compression(ParquetCompression::Zstd(None))
+        .with_compression(ParquetCompression::Zstd(Some(level)))
         .with_key_value_metadata(Some(KeyValueMetadata::Static(vec![schema, version])))
         .finish(frame)?;
     Ok(bytes)

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::thread::JoinHandle;
 
-use crossbeam_channel::{Sender, bounded};
+use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::columns::{Columns, to_frame};
 use super::encode::{to_parquet, write_csv, write_jsonl};
@@ -18,8 +18,8 @@ use super::schema::Table;
 /// Holds rows until there are enough for a part. A thread of its own then encodes and writes
 /// them in every format, while the next part is filled.
 pub(super) struct Sink {
-    pieces: Vec<Columns>,
-    rows: usize,
+    table: Table,
+    part: Columns,
     bytes: usize,
     rows_per_part: usize,
     bytes_per_part: usize,
@@ -31,8 +31,8 @@ impl Sink {
     /// Makes the table's files in `dir`.
     pub fn create(dir: &Path, table: Table, options: &WriteOptions) -> Result<Self, TableError> {
         Ok(Self {
-            pieces: Vec::new(),
-            rows: 0,
+            table,
+            part: Columns::new(table),
             bytes: 0,
             rows_per_part: options.rows_per_part,
             bytes_per_part: options.bytes_per_part,
@@ -45,40 +45,41 @@ impl Sink {
     ///
     /// A part ends with the row that makes it long or large enough, so parts do not depend on
     /// how many rows come at a time.
-    pub fn push(&mut self, mut rows: Columns) -> Result<(), TableError> {
-        while rows.len() > 0 {
-            let (fitting, full) = self.fitting(&rows);
-            let rest = rows.split_off(fitting);
-            self.rows += rows.len();
-            self.bytes += rows.bytes();
-            self.pieces.push(rows);
+    pub fn push(&mut self, rows: &Columns) -> Result<(), TableError> {
+        let mut start = 0;
+        while start < rows.len() {
+            let (end, full) = self.fitting(rows, start);
+            self.part.append(rows, start..end);
             if full {
                 self.end_part()?;
+            } else {
+                self.bytes = self.part.bytes();
             }
-            rows = rest;
+            start = end;
         }
         Ok(())
     }
 
-    /// How many of `rows` go to the part being filled, and whether they end it.
-    fn fitting(&self, rows: &Columns) -> (usize, bool) {
+    /// Up to which row those from `start` go to the part being filled, and whether they end it.
+    fn fitting(&self, rows: &Columns, start: usize) -> (usize, bool) {
+        let room = self.rows_per_part.max(1).saturating_sub(self.part.len());
+        let end = rows.len().min(start.saturating_add(room));
         let mut bytes = self.bytes;
-        let most = self.rows_per_part.max(1).saturating_sub(self.rows).min(rows.len());
         if bytes + rows.bytes() >= self.bytes_per_part {
-            for row in 0..most {
+            for row in start..end {
                 bytes += rows.bytes_of(row);
                 if bytes >= self.bytes_per_part {
                     return (row + 1, true);
                 }
             }
         }
-        (most, self.rows + most >= self.rows_per_part)
+        (end, end - start == room)
     }
 
     /// Ends the last part: one without rows where there was none before. [`Sink::finish`]
     /// waits until it is written.
     pub fn close(&mut self) -> Result<(), TableError> {
-        if self.rows > 0 || self.parts == 0 {
+        if self.part.len() > 0 || self.parts == 0 {
             self.end_part()?;
         }
         self.encoder.close();
@@ -91,8 +92,9 @@ impl Sink {
     }
 
     fn end_part(&mut self) -> Result<(), TableError> {
-        let part = Part { number: self.parts, pieces: std::mem::take(&mut self.pieces) };
-        (self.parts, self.rows, self.bytes) = (self.parts + 1, 0, 0);
+        let next = self.encoder.spare().unwrap_or_else(|| Columns::new(self.table));
+        let part = Part { number: self.parts, rows: std::mem::replace(&mut self.part, next) };
+        (self.parts, self.bytes) = (self.parts + 1, 0);
         self.encoder.send(part)
     }
 }
@@ -100,12 +102,14 @@ impl Sink {
 /// The rows of one part.
 struct Part {
     number: usize,
-    pieces: Vec<Columns>,
+    rows: Columns,
 }
 
 /// The thread that writes the parts of one table, in order.
 struct Encoder {
     parts: Option<Sender<Part>>,
+    /// Columns without rows, whose memory can be used again.
+    spare: Receiver<Columns>,
     thread: Option<JoinHandle<Result<(), TableError>>>,
 }
 
@@ -113,13 +117,21 @@ impl Encoder {
     fn start(files: Files) -> Self {
         // No part waits: one is filled and one is encoded, which bounds the memory.
         let (parts, encoding) = bounded::<Part>(0);
+        let (used, spare) = bounded(1);
         let thread = std::thread::spawn(move || {
-            for part in encoding {
-                files.write(part)?;
+            for mut part in encoding {
+                files.write(&part)?;
+                part.rows.truncate(0);
+                // Where nobody waits for it, it is dropped.
+                let _ = used.try_send(part.rows);
             }
             files.sync()
         });
-        Self { parts: Some(parts), thread: Some(thread) }
+        Self { parts: Some(parts), spare, thread: Some(thread) }
+    }
+
+    fn spare(&self) -> Option<Columns> {
+        self.spare.try_recv().ok()
     }
 
     /// Gives a part to the thread, once it has written the one before.
@@ -157,7 +169,6 @@ impl Drop for Encoder {
 
 /// The files of one table.
 struct Files {
-    table: Table,
     /// Parquet has a folder, the others an open file.
     files: Vec<(TableFormat, PathBuf, Option<File>)>,
 }
@@ -178,13 +189,11 @@ impl Files {
             };
             files.push((format, path, file));
         }
-        Ok(Self { table, files })
+        Ok(Self { files })
     }
 
-    fn write(&self, part: Part) -> Result<(), TableError> {
-        let mut frame = to_frame(self.table, &part.pieces);
-        // Freed before encoding: the frame holds a copy.
-        drop(part.pieces);
+    fn write(&self, part: &Part) -> Result<(), TableError> {
+        let mut frame = to_frame(&part.rows);
         for (format, path, file) in &self.files {
             match (format, file) {
                 (TableFormat::Parquet, _) => {

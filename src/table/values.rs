@@ -1,7 +1,10 @@
 //! The values of one column, one after another in memory.
 //!
 //! Rows are taken apart into columns on the thread that makes them. So no cell needs an
-//! allocation of its own, and handing a thousand rows to another thread moves a few pointers.
+//! allocation of its own, handing a thousand rows to another thread moves a few pointers, and the
+//! memory is used again.
+
+use std::ops::Range;
 
 use polars::prelude::{
     BooleanChunked, Column, Float32Chunked, Int32Chunked, Int64Chunked, IntoColumn, ListBuilderTrait,
@@ -61,12 +64,16 @@ impl Texts {
         self.ends[row].0 - self.start(row)
     }
 
-    fn split_off(&mut self, at: usize) -> Self {
-        let from = self.start(at);
-        let text = self.text.split_off(from);
-        let mut ends = self.ends.split_off(at);
-        ends.iter_mut().for_each(|(end, _)| *end -= from);
-        Self { text, ends }
+    fn append(&mut self, other: &Self, rows: Range<usize>) {
+        let (from, to) = (other.start(rows.start), other.start(rows.end));
+        let base = self.text.len();
+        self.text.push_str(&other.text[from..to]);
+        self.ends.extend(other.ends[rows].iter().map(|&(end, null)| (base + end - from, null)));
+    }
+
+    fn truncate(&mut self, rows: usize) {
+        self.text.truncate(self.start(rows));
+        self.ends.truncate(rows);
     }
 }
 
@@ -93,12 +100,16 @@ impl TextLists {
         items.map(|item| self.items.bytes_of(item) + size_of::<(usize, bool)>()).sum()
     }
 
-    fn split_off(&mut self, at: usize) -> Self {
-        let from = self.start(at);
-        let items = self.items.split_off(from);
-        let mut ends = self.ends.split_off(at);
-        ends.iter_mut().for_each(|end| *end -= from);
-        Self { items, ends }
+    fn append(&mut self, other: &Self, rows: Range<usize>) {
+        let (from, to) = (other.start(rows.start), other.start(rows.end));
+        let base = self.items.len();
+        self.items.append(&other.items, from..to);
+        self.ends.extend(other.ends[rows].iter().map(|&end| base + end - from));
+    }
+
+    fn truncate(&mut self, rows: usize) {
+        self.items.truncate(self.start(rows));
+        self.ends.truncate(rows);
     }
 }
 
@@ -114,15 +125,28 @@ impl Values {
         }
     }
 
-    /// Leaves the rows before `at` and gives the others.
-    pub fn split_off(&mut self, at: usize) -> Self {
+    /// Adds these rows of `other`, which is of the same type.
+    pub fn append(&mut self, other: &Self, rows: Range<usize>) {
+        match (self, other) {
+            (Self::Text(values), Self::Text(other)) => values.append(other, rows),
+            (Self::I64(values), Self::I64(other)) => values.extend_from_slice(&other[rows]),
+            (Self::F32(values), Self::F32(other)) => values.extend_from_slice(&other[rows]),
+            (Self::Bool(values), Self::Bool(other)) => values.extend_from_slice(&other[rows]),
+            (Self::Date(values), Self::Date(other)) => values.extend_from_slice(&other[rows]),
+            (Self::TextList(values), Self::TextList(other)) => values.append(other, rows),
+            _ => unreachable!("a column's values are of its type"),
+        }
+    }
+
+    /// Removes the rows from `rows` on. Their memory is kept for others.
+    pub fn truncate(&mut self, rows: usize) {
         match self {
-            Self::Text(values) => Self::Text(values.split_off(at)),
-            Self::I64(values) => Self::I64(values.split_off(at)),
-            Self::F32(values) => Self::F32(values.split_off(at)),
-            Self::Bool(values) => Self::Bool(values.split_off(at)),
-            Self::Date(values) => Self::Date(values.split_off(at)),
-            Self::TextList(values) => Self::TextList(values.split_off(at)),
+            Self::Text(values) => values.truncate(rows),
+            Self::I64(values) => values.truncate(rows),
+            Self::F32(values) => values.truncate(rows),
+            Self::Bool(values) => values.truncate(rows),
+            Self::Date(values) => values.truncate(rows),
+            Self::TextList(values) => values.truncate(rows),
         }
     }
 
@@ -152,49 +176,30 @@ impl Values {
     }
 }
 
-/// The values of `pieces`, all of type `kind`, as one column of `rows` rows.
-pub(super) fn to_column<'v>(
-    name: PlSmallStr,
-    kind: ColumnKind,
-    rows: usize,
-    pieces: impl Iterator<Item = &'v Values>,
-) -> Column {
-    /// All values of one variant.
-    macro_rules! all {
-        ($variant:ident) => {
-            pieces.flat_map(|piece| match piece {
-                Values::$variant(values) => values.iter(),
-                _ => unreachable!("a column's values are of its type"),
-            })
-        };
-    }
-    match kind {
-        ColumnKind::Text => {
-            let mut builder = StringChunkedBuilder::new(name, rows);
-            all!(Text).for_each(|text| match text {
+/// The values as a column of a polars frame.
+pub(super) fn to_column(name: PlSmallStr, values: &Values) -> Column {
+    match values {
+        Values::Text(texts) => {
+            let mut builder = StringChunkedBuilder::new(name, texts.len());
+            texts.iter().for_each(|text| match text {
                 Some(text) => builder.append_value(text),
                 None => builder.append_null(),
             });
             builder.finish().into_column()
         }
-        ColumnKind::I64 => Int64Chunked::from_iter_values(name, all!(I64).copied()).into_column(),
-        ColumnKind::F32 => Float32Chunked::from_iter_values(name, all!(F32).copied()).into_column(),
-        ColumnKind::Bool => BooleanChunked::from_iter_options(name, all!(Bool).copied()).into_column(),
-        ColumnKind::Date => {
-            Int32Chunked::from_iter_options(name, all!(Date).copied()).into_date().into_column()
+        Values::I64(values) => Int64Chunked::from_slice(name, values).into_column(),
+        Values::F32(values) => Float32Chunked::from_slice(name, values).into_column(),
+        Values::Bool(values) => BooleanChunked::from_iter_options(name, values.iter().copied()).into_column(),
+        Values::Date(values) => {
+            Int32Chunked::from_iter_options(name, values.iter().copied()).into_date().into_column()
         }
-        ColumnKind::TextList => {
-            let mut builder = ListStringChunkedBuilder::new(name, rows, rows);
-            for piece in pieces {
-                let Values::TextList(lists) = piece else {
-                    unreachable!("a column's values are of its type")
-                };
-                let mut items = lists.items.iter().flatten();
-                let mut start = 0;
-                for &end in &lists.ends {
-                    builder.append_values_iter(items.by_ref().take(end - start));
-                    start = end;
-                }
+        Values::TextList(lists) => {
+            let mut builder = ListStringChunkedBuilder::new(name, lists.ends.len(), lists.items.len());
+            let mut items = lists.items.iter().flatten();
+            let mut start = 0;
+            for &end in &lists.ends {
+                builder.append_values_iter(items.by_ref().take(end - start));
+                start = end;
             }
             builder.finish().into_column()
         }
@@ -213,25 +218,33 @@ mod tests {
         texts.push("");
         texts.push("🧬 gene");
         assert_eq!(texts.iter().collect::<Vec<_>>(), [Some("β"), None, Some(""), Some("🧬 gene")]);
-        let after = texts.split_off(2);
-        assert_eq!(texts.iter().collect::<Vec<_>>(), [Some("β"), None]);
-        assert_eq!(after.iter().collect::<Vec<_>>(), [Some(""), Some("🧬 gene")]);
+        let mut others = Texts::default();
+        others.push("x");
+        others.append(&texts, 1..4);
+        assert_eq!(others.iter().collect::<Vec<_>>(), [Some("x"), None, Some(""), Some("🧬 gene")]);
+        others.truncate(2);
+        others.push("y");
+        assert_eq!(others.iter().collect::<Vec<_>>(), [Some("x"), None, Some("y")]);
     }
 
     #[test]
-    fn lists_are_split_between_rows() {
+    fn lists_keep_their_items() {
         let mut lists = TextLists::default();
         lists.push(["a", "bc"]);
         lists.push([]);
         lists.push(["d"]);
-        let after = lists.split_off(1);
-        let column = |lists: &TextLists| {
-            let values = [Values::TextList(lists.clone())];
-            let column = to_column("x".into(), ColumnKind::TextList, lists.ends.len(), values.iter());
+        let mut others = TextLists::default();
+        others.push(["x"]);
+        others.append(&lists, 1..3);
+        let lengths = |lists: &TextLists| {
+            let column = to_column("x".into(), &Values::TextList(lists.clone()));
             let lists = column.list().expect("a list").clone();
-            (0..lists.len()).map(|i| lists.get_as_series(i).map_or(0, |list| list.len())).collect::<Vec<_>>()
+            let length = |i| lists.get_as_series(i).map_or(0, |list| list.len());
+            (0..lists.len()).map(length).collect::<Vec<_>>()
         };
-        assert_eq!((column(&lists), column(&after)), (vec![2], vec![0, 1]));
+        assert_eq!((lengths(&lists), lengths(&others)), (vec![2, 0, 1], vec![1, 0, 1]));
+        others.truncate(1);
+        assert_eq!(lengths(&others), [1]);
     }
 
     #[test]

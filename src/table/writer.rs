@@ -76,13 +76,13 @@ impl TableWriter {
     ///
     /// # Errors
     /// When an earlier part could not be written, as on a full disk.
-    pub fn push(&mut self, mut rows: RowBatch) -> Result<(), TableError> {
+    pub fn push(&mut self, rows: &mut RowBatch) -> Result<(), TableError> {
         rows.drop_unfinished();
         self.guarded(|writer| {
-            writer.documents.push(rows.documents)?;
-            writer.passages.push(rows.passages)?;
-            writer.mentions.push(rows.mentions)?;
-            writer.pairs.push(rows.pairs)
+            writer.documents.push(&rows.documents)?;
+            writer.passages.push(&rows.passages)?;
+            writer.mentions.push(&rows.mentions)?;
+            writer.pairs.push(&rows.pairs)
         })
     }
 
@@ -91,7 +91,7 @@ impl TableWriter {
     /// # Errors
     /// As [`TableWriter::push`].
     pub fn reject(&mut self, row: &RejectRow) -> Result<(), TableError> {
-        self.guarded(|writer| writer.rejects.push(Columns::of(std::slice::from_ref(row))))
+        self.guarded(|writer| writer.rejects.push(&Columns::of(std::slice::from_ref(row))))
     }
 
     /// Writes the entities and `run.json`, then puts all tables in the place of the earlier
@@ -104,7 +104,7 @@ impl TableWriter {
     /// When a file cannot be written or moved, or could not be before. `out` is then left as
     /// it was found.
     pub fn finish(mut self, entities: &[EntityRow], run: &Value) -> Result<TablePaths, TableError> {
-        self.guarded(|writer| writer.entities.push(Columns::of(entities)))?;
+        self.guarded(|writer| writer.entities.push(&Columns::of(entities)))?;
         let mut sinks =
             [self.documents, self.passages, self.mentions, self.entities, self.pairs, self.rejects];
         // All are encoded at a time; then each is waited for.
@@ -263,7 +263,7 @@ mod tests {
     fn write(out: &Path, options: &WriteOptions, documents: u32) -> TablePaths {
         let mut writer = TableWriter::create(out, options).unwrap();
         for n in 0..documents {
-            writer.push(document(n)).unwrap();
+            writer.push(&mut document(n)).unwrap();
         }
         writer.reject(&reject()).unwrap();
         writer.finish(&entities(), &json!({"version": "0.1.0"})).unwrap()
@@ -331,17 +331,15 @@ mod tests {
         for documents in [0, 1, 7] {
             let temp = tempfile::tempdir().unwrap();
             write(temp.path(), &WriteOptions { rows_per_part: 3, ..options(&TableFormat::ALL) }, documents);
-            let rows: Vec<RowBatch> = (0..documents).map(document).collect();
-            let frame = |table, columns: fn(&RowBatch) -> &Columns| {
-                (table, to_frame(table, &rows.iter().map(columns).cloned().collect::<Vec<_>>()))
-            };
+            let mut rows = RowBatch::default();
+            (0..documents).for_each(|n| push_document(&mut rows, n));
             let expected = [
-                frame(Table::Documents, |rows| &rows.documents),
-                frame(Table::Passages, |rows| &rows.passages),
-                frame(Table::Mentions, |rows| &rows.mentions),
-                (Table::Entities, to_frame(Table::Entities, &[Columns::of(&entities())])),
-                frame(Table::Pairs, |rows| &rows.pairs),
-                (Table::Rejects, to_frame(Table::Rejects, &[Columns::of(&[reject()])])),
+                (Table::Documents, to_frame(&rows.documents)),
+                (Table::Passages, to_frame(&rows.passages)),
+                (Table::Mentions, to_frame(&rows.mentions)),
+                (Table::Entities, to_frame(&Columns::of(&entities()))),
+                (Table::Pairs, to_frame(&rows.pairs)),
+                (Table::Rejects, to_frame(&Columns::of(&[reject()]))),
             ];
             for (table, expected) in expected {
                 for format in TableFormat::ALL {
@@ -487,7 +485,7 @@ mod tests {
         let before = files(temp.path());
         let options = WriteOptions { rows_per_part: 1, ..options(&TableFormat::ALL) };
         let mut writer = TableWriter::create(temp.path(), &options).unwrap();
-        writer.push(document(5)).unwrap();
+        writer.push(&mut document(5)).unwrap();
         assert!(files(temp.path()) != before);
         drop(writer);
         assert!(files(temp.path()) == before);
@@ -503,8 +501,8 @@ mod tests {
         let parts = table_path(writer.dir.staging(), Table::Mentions, TableFormat::Parquet);
         fs::remove_dir(&parts).unwrap();
         // The part is on its way when the first call returns.
-        writer.push(document(0)).unwrap();
-        let error = writer.push(document(1)).unwrap_err().to_string();
+        writer.push(&mut document(0)).unwrap();
+        let error = writer.push(&mut document(1)).unwrap_err().to_string();
         assert!(error.starts_with("cannot create ") && error.contains("part-00000.parquet"), "{error}");
         assert!(matches!(writer.reject(&reject()), Err(TableError::Incomplete)));
         assert!(matches!(writer.finish(&[], &json!({})), Err(TableError::Incomplete)));
@@ -516,7 +514,7 @@ mod tests {
         let temp = tempfile::tempdir().unwrap();
         let mut writer = TableWriter::create(temp.path(), &WriteOptions::default()).unwrap();
         fs::remove_dir(table_path(writer.dir.staging(), Table::Pairs, TableFormat::Parquet)).unwrap();
-        writer.push(document(0)).unwrap();
+        writer.push(&mut document(0)).unwrap();
         let error = writer.finish(&[], &json!({})).unwrap_err().to_string();
         assert!(error.starts_with("cannot create ") && error.contains("part-00000.parquet"), "{error}");
         assert!(files(temp.path()).is_empty());
@@ -531,7 +529,7 @@ mod tests {
         for id in &ids {
             let mut rows = document(2);
             rows.rename(std::slice::from_ref(id));
-            writer.push(rows).unwrap();
+            writer.push(&mut rows).unwrap();
         }
         writer.finish(&[], &json!({})).unwrap();
         let mut writer = TableWriter::create(two.path(), &options).unwrap();
@@ -539,7 +537,7 @@ mod tests {
             let mut rows = RowBatch::default();
             ids.iter().for_each(|_| push_document(&mut rows, 2));
             rows.rename(ids);
-            writer.push(rows).unwrap();
+            writer.push(&mut rows).unwrap();
         }
         writer.finish(&[], &json!({})).unwrap();
         assert!(parts(one.path(), Table::Documents).len() > 2);
