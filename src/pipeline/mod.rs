@@ -175,7 +175,9 @@ fn write(
         while let Some(Outcome { mut rows, entities: found, rejects, counts: more }) = waiting.remove(&next) {
             next += 1;
             make_ids_unique(&mut rows, &mut ids);
-            found.into_iter().for_each(|document| entities.add(document));
+            for document in found {
+                entities.add(document);
+            }
             writer.push(&mut rows)?;
             rows.clear();
             let _ = done.written.try_send(rows);

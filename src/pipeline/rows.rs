@@ -214,9 +214,9 @@ mod tests {
         let text: Vec<String> = (0..PAIRED_CONCEPTS + 50).map(|n| format!("disease{n}x")).collect();
         let document = document(&text.join(" "));
         let tagger = Tagger::new(&dictionary, None);
-        let tagged = tagger.tag(&document, &mut Memory::default()).expect("no model, no failure");
-        assert!(tagged.annotations.len() > PAIRED_CONCEPTS, "{}", tagged.annotations.len());
-        let pairs = pairs(&dictionary, &document, &tagged.annotations).count();
+        let found = tagger.tag(&document, &mut Memory::default()).expect("no model, no failure");
+        assert!(found.annotations.len() > PAIRED_CONCEPTS, "{}", found.annotations.len());
+        let pairs = pairs(&dictionary, &document, &found.annotations).count();
         assert_eq!(pairs, PAIRED_CONCEPTS * (PAIRED_CONCEPTS - 1) / 2);
     }
 

@@ -43,10 +43,10 @@ fn tag_document(
     let source = unread.source.clone();
     let result = guarded(&source, || {
         let document = ingest(unread).map_err(|error| unreadable(source.clone(), &error))?;
-        let tagged = tagger
+        let found = tagger
             .tag(&document, memory)
             .map_err(|error| untagged(source.clone(), "model", error.to_string()))?;
-        let entities = push_rows(tagger.dictionary(), &document, &tagged, &mut outcome.rows);
+        let entities = push_rows(tagger.dictionary(), &document, &found, &mut outcome.rows);
         outcome.counts.add(&document, &entities);
         outcome.entities.push(entities);
         Ok(())
@@ -87,9 +87,9 @@ mod tests {
     use crate::document::Format;
     use crate::ingest::Unread;
 
-    fn fetched(source: &str, text: &str) -> Fetched {
+    fn unread(source: &str, text: &str) -> Unread {
         let bytes = text.as_bytes().to_vec();
-        Ok(Unread { id: source.into(), source: source.into(), format: Format::Text, bytes })
+        Unread { id: source.into(), source: source.into(), format: Format::Text, bytes }
     }
 
     #[test]
@@ -106,10 +106,10 @@ mod tests {
         let tagger = Tagger::new(&dictionary, None);
         let missing = IngestError::TooLarge { limit: 3 };
         let documents = vec![
-            fetched("a", "Lupus is rare."),
+            Ok(unread("a", "Lupus is rare.")),
             Err(("b".into(), missing)),
-            fetched("c", " "),
-            fetched("d", "x"),
+            Ok(unread("c", " ")),
+            Ok(unread("d", "x")),
         ];
         let outcome =
             tag(&tagger, Work { number: 0, documents }, RowBatch::default(), &mut Memory::default());

@@ -26,7 +26,9 @@ impl Columns {
     /// The rows of one table.
     pub fn of<R: Row>(rows: &[R]) -> Self {
         let mut columns = Self::new(R::TABLE);
-        rows.iter().for_each(|row| columns.push(row));
+        for row in rows {
+            columns.push(row);
+        }
         columns
     }
 

@@ -535,7 +535,9 @@ mod tests {
         let mut writer = TableWriter::create(two.path(), &options).unwrap();
         for ids in ids.chunks(4) {
             let mut rows = RowBatch::default();
-            ids.iter().for_each(|_| push_document(&mut rows, 2));
+            for _ in ids {
+                push_document(&mut rows, 2);
+            }
             rows.rename(ids);
             writer.push(&mut rows).unwrap();
         }
