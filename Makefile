@@ -34,7 +34,7 @@ native:
 	@scripts/native.sh
 
 bench:
-	$(NATIVE) $(CARGO) bench --locked $(FEATURES) --bench matching --bench tagging
+	$(NATIVE) $(CARGO) bench --locked $(FEATURES) --bench matching --bench tagging --bench hostile
 
 # The dictionary pass against other matchers, in Rust and Python, in one run:
 # make bench-peers [TEXT=FILE-OR-FOLDER]

@@ -85,7 +85,7 @@ pub fn run(args: &Args) -> Result<End> {
         "interrupted": counts.interrupted,
     });
     let top = summary::top(&entities);
-    let paths = writer.finish(entities, &report)?;
+    let paths = writer.finish(&entities, &report)?;
     if !args.quiet {
         let (took, engine) = (started.elapsed(), &engine(&chosen));
         let summary = Summary {

@@ -1,11 +1,26 @@
 //! One article as a JSON object: `text`, and as far as known `id`, `title`, `url`, `site`,
-//! `published` (`2024-05-31`, or a time that begins so), `language`. Other keys are passed over.
+//! `published` (`2024-05-31`, or a time that begins so), `language` (`en`, or a tag that begins so;
+//! any other counts as not known). Other keys are passed over.
 
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use super::{IngestError, text};
+use super::IngestError;
+use super::language::language;
+use super::text;
 use crate::document::{Metadata, Passage, PassageKind, Span};
+
+/// Why a line of JSON Lines is no article.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum JsonError {
+    /// It is no JSON object, has no `text`, or a value of another type than expected.
+    #[error(transparent)]
+    Json(#[from] serde_json::Error),
+    /// `published` is no date.
+    #[error("\"published\" is {0:?}, expected a date such as 2024-05-31")]
+    Published(String),
+}
 
 #[derive(Deserialize)]
 struct Article {
@@ -31,8 +46,7 @@ enum Id {
 /// not begin with is put before it, as a passage of its own, with a blank line between.
 pub(super) fn read(id: String, line: &[u8]) -> Result<(String, String, Vec<Passage>, Metadata), IngestError> {
     let line = line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line);
-    let article: Article =
-        serde_json::from_slice(line).map_err(|error| IngestError::Json(error.to_string()))?;
+    let article: Article = serde_json::from_slice(line).map_err(JsonError::Json)?;
     let id = match article.id {
         Some(Id::Text(own)) if !own.trim().is_empty() => own,
         Some(Id::Number(own)) => own.to_string(),
@@ -40,9 +54,7 @@ pub(super) fn read(id: String, line: &[u8]) -> Result<(String, String, Vec<Passa
     };
     let published = match article.published.as_deref().map(str::trim) {
         None | Some("") => None,
-        Some(date) => Some(day(date).ok_or_else(|| {
-            IngestError::Json(format!("\"published\" is {date:?}, expected a date such as 2024-05-31"))
-        })?),
+        Some(date) => Some(day(date).ok_or_else(|| JsonError::Published(date.to_owned()))?),
     };
     if article.text.trim().is_empty() {
         return Err(IngestError::Empty);
@@ -57,8 +69,8 @@ pub(super) fn read(id: String, line: &[u8]) -> Result<(String, String, Vec<Passa
             (article.text, passages)
         }
     };
-    let metadata =
-        Metadata { url: article.url, site: article.site, title, published, language: article.language };
+    let language = article.language.as_deref().and_then(language);
+    let metadata = Metadata { url: article.url, site: article.site, title, published, language };
     Ok((id, text, passages, metadata))
 }
 
@@ -90,6 +102,15 @@ mod tests {
         assert_eq!((id.as_str(), text.as_str()), ("7", "A cure\n\nFor SMA."));
         assert_eq!(passages[0].span.of(&text), "A cure");
         assert_eq!(metadata.published, NaiveDate::from_ymd_opt(2024, 5, 31));
+    }
+
+    #[test]
+    fn a_language_is_a_code_or_not_known() {
+        for (given, expected) in [("en-GB", Some("en")), ("DE", Some("de")), ("English", None), ("", None)] {
+            let line = format!("{{\"text\": \"For SMA.\", \"language\": \"{given}\"}}");
+            let (.., metadata) = read("i".into(), line.as_bytes()).unwrap();
+            assert_eq!(metadata.language.as_deref(), expected, "{given:?}");
+        }
     }
 
     #[test]

@@ -7,11 +7,13 @@
 pub mod boilerplate;
 pub mod html;
 mod jsonl;
+mod language;
 mod raw;
 mod source;
 pub mod text;
 mod wording;
 
+pub use jsonl::JsonError;
 pub use raw::{Limits, Unread, read_item};
 pub use source::{Item, SourceError, Sources};
 
@@ -54,10 +56,10 @@ pub enum IngestError {
     },
     /// A line of JSON Lines that is not an article.
     #[error("bad JSON article: {0}")]
-    Json(String),
+    Json(#[from] JsonError),
     /// A web page that can't be read.
     #[error("bad web page: {0}")]
-    Html(String),
+    Html(html::HtmlError),
 }
 
 impl IngestError {
@@ -94,7 +96,7 @@ pub fn ingest(unread: Unread) -> Result<Document, IngestError> {
         Format::Html => {
             let page = html::read(&bytes).map_err(|error| match error {
                 html::HtmlError::Empty => IngestError::Empty,
-                other => IngestError::Html(other.to_string()),
+                other => IngestError::Html(other),
             })?;
             (id, page.text, page.passages, page.metadata)
         }

@@ -91,11 +91,12 @@ fn read_lines(
     each: &mut dyn FnMut(Result<Unread, (String, IngestError)>) -> bool,
 ) -> Result<(), IngestError> {
     let mut number = 0_usize;
+    let mut found = false;
     loop {
         let mut bytes = Vec::new();
         let most = limits.document_bytes + 1;
         if input.by_ref().take(most).read_until(b'\n', &mut bytes)? == 0 {
-            return if number == 0 { Err(IngestError::Empty) } else { Ok(()) };
+            return if found { Ok(()) } else { Err(IngestError::Empty) };
         }
         number += 1;
         let source = format!("{}#{number}", item.source);
@@ -108,6 +109,7 @@ fn read_lines(
             let id = format!("{}-{number:06}", item.id);
             Ok(Unread { id, source, format: Format::Jsonl, bytes })
         };
+        found = true;
         if !each(document) {
             return Ok(());
         }
@@ -174,6 +176,49 @@ pub(super) fn decode(bytes: Vec<u8>) -> Result<String, IngestError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The sources of the lines, each with its error where it has one.
+    fn lines(bytes: &[u8], most: u64) -> (Vec<(String, Option<String>)>, Option<String>) {
+        let item = Item { path: None, source: "x".into(), id: "x".into(), format: Some(Format::Jsonl) };
+        let mut found = Vec::new();
+        let end = read_lines(&item, bytes, Limits { document_bytes: most }, &mut |line| {
+            found.push(match line {
+                Ok(unread) => (unread.source, None),
+                Err((source, error)) => (source, Some(error.to_string())),
+            });
+            true
+        });
+        (found, end.err().map(|error| error.to_string()))
+    }
+
+    #[test]
+    fn blank_lines_are_counted_and_passed_over() {
+        assert_eq!(lines(b"\n{1}\n \t\n{2}", 9), (vec![("x#2".into(), None), ("x#4".into(), None)], None));
+    }
+
+    #[test]
+    fn lines_without_a_document_are_an_empty_file() {
+        for bytes in [&b""[..], b"\n", b"\n \r\n\n"] {
+            assert_eq!(lines(bytes, 9), (Vec::new(), Some("the document holds no text".into())), "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn a_line_over_the_limit_costs_only_itself() {
+        let too_large = Some("larger than the limit of 3 bytes".to_owned());
+        assert_eq!(
+            lines(b"{1}\n{12345}\n{2}\n{3456}", 3),
+            (
+                vec![
+                    ("x#1".into(), None),
+                    ("x#2".into(), too_large.clone()),
+                    ("x#3".into(), None),
+                    ("x#4".into(), too_large)
+                ],
+                None
+            )
+        );
+    }
 
     #[test]
     fn text_is_decoded_and_otherwise_unchanged() {

@@ -18,12 +18,12 @@ pub enum SourceError {
     #[error("no such file or folder: {0}")]
     Missing(String),
     /// A pattern that is no pattern.
-    #[error("bad pattern {pattern:?}: {message}")]
+    #[error("bad pattern {pattern:?}: {}", source.msg)]
     Pattern {
         /// The pattern.
         pattern: String,
         /// What is wrong with it.
-        message: String,
+        source: glob::PatternError,
     },
     /// A pattern that fits no file.
     #[error("no file fits the pattern {0:?}")]
@@ -137,9 +137,9 @@ impl Sources {
         if !input.contains(['*', '?', '[']) {
             return Err(SourceError::Missing(input.to_owned()));
         }
-        let bad = |message: String| SourceError::Pattern { pattern: input.to_owned(), message };
+        let bad = |source| SourceError::Pattern { pattern: input.to_owned(), source };
         let mut found = false;
-        for entry in glob::glob(input).map_err(|e| bad(e.msg.to_owned()))? {
+        for entry in glob::glob(input).map_err(bad)? {
             let path =
                 entry.map_err(|e| SourceError::List { path: e.path().to_owned(), source: e.into() })?;
             found = true;

@@ -1,98 +1,91 @@
 //! The entities table, counted as documents go by. Memory grows with the number of concepts
 //! and of unresolved names, not of documents.
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
+use rustc_hash::FxHashMap;
 
-use super::rows::Mentioned;
 use crate::concept::EntityType;
 use crate::dictionary::{ConceptIx, Dictionary};
 use crate::table::EntityRow;
 
+/// What one document adds to the entities.
+#[derive(Debug, Default)]
+pub(super) struct DocumentEntities {
+    pub published: Option<NaiveDate>,
+    /// One for each row of mentions.
+    pub mentions: Vec<Mentioned>,
+}
+
+/// One mention as the entities table counts it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Mentioned {
+    pub entity_type: EntityType,
+    pub concept: Option<ConceptIx>,
+    /// The surface, where there is no concept.
+    pub name: Option<String>,
+}
+
 #[derive(Debug, Default)]
 pub(super) struct Entities {
-    by_key: BTreeMap<Key, Count>,
+    concepts: FxHashMap<ConceptIx, Count>,
+    /// Unresolved names, by their lower case, with the name as first met.
+    names: FxHashMap<(EntityType, String), (String, Count)>,
     documents: u64,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum Key {
-    Concept(ConceptIx),
-    /// An unresolved name, in lower case.
-    Name(EntityType, String),
-}
-
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Count {
-    /// The name as first met, for unresolved ones.
-    name: Option<String>,
-    entity_type: EntityType,
     mentions: u64,
     documents: u64,
-    /// Number of the last document counted.
+    /// Number of the last document counted, from 1.
     last: u64,
     first_published: Option<NaiveDate>,
     last_published: Option<NaiveDate>,
 }
 
+impl Count {
+    fn add(&mut self, document: u64, published: Option<NaiveDate>) {
+        self.mentions += 1;
+        if self.last != document {
+            self.last = document;
+            self.documents += 1;
+            self.first_published = [self.first_published, published].into_iter().flatten().min();
+            self.last_published = self.last_published.max(published);
+        }
+    }
+}
+
 impl Entities {
-    pub fn add(&mut self, mentioned: &[Mentioned], published: Option<NaiveDate>) {
+    /// Counts one document.
+    pub fn add(&mut self, document: DocumentEntities) {
         self.documents += 1;
-        for mention in mentioned {
-            let key = match (mention.concept, &mention.name) {
-                (Some(concept), _) => Key::Concept(concept),
+        for mention in document.mentions {
+            let count = match (mention.concept, mention.name) {
+                (Some(concept), _) => self.concepts.entry(concept).or_default(),
                 (None, name) => {
-                    Key::Name(mention.entity_type, name.as_deref().unwrap_or_default().to_lowercase())
+                    let name = name.unwrap_or_default();
+                    let key = (mention.entity_type, name.to_lowercase());
+                    &mut self.names.entry(key).or_insert_with(|| (name, Count::default())).1
                 }
             };
-            let count = self.by_key.entry(key).or_insert_with(|| Count {
-                name: mention.name.clone(),
-                entity_type: mention.entity_type,
-                mentions: 0,
-                documents: 0,
-                last: 0,
-                first_published: None,
-                last_published: None,
-            });
-            count.mentions += 1;
-            if count.last != self.documents {
-                count.last = self.documents;
-                count.documents += 1;
-                count.first_published = [count.first_published, published].into_iter().flatten().min();
-                count.last_published = count.last_published.max(published);
-            }
+            count.add(self.documents, document.published);
         }
     }
 
     /// Most mentioned first; then by type, id and name.
     pub fn rows(self, dictionary: &Dictionary) -> Vec<EntityRow> {
-        let mut rows: Vec<EntityRow> = self
-            .by_key
+        let concepts = self.concepts.into_iter().map(|(ix, count)| {
+            let concept = dictionary.concept(ix);
+            let mut xrefs: Vec<String> = dictionary.xrefs(ix).map(str::to_owned).collect();
+            xrefs.sort_unstable();
+            xrefs.dedup();
+            row(concept.entity_type, Some(concept.id.to_owned()), concept.name.to_owned(), xrefs, &count)
+        });
+        let names = self
+            .names
             .into_iter()
-            .map(|(key, count)| {
-                let (entity_id, entity_name, xrefs) = match key {
-                    Key::Concept(ix) => {
-                        let concept = dictionary.concept(ix);
-                        let mut xrefs: Vec<String> = dictionary.xrefs(ix).map(str::to_owned).collect();
-                        xrefs.sort_unstable();
-                        xrefs.dedup();
-                        (Some(concept.id.to_owned()), concept.name.to_owned(), xrefs)
-                    }
-                    Key::Name(_, lower) => (None, count.name.unwrap_or(lower), Vec::new()),
-                };
-                EntityRow {
-                    entity_id,
-                    entity_name,
-                    entity_type: count.entity_type,
-                    xrefs,
-                    n_mentions: count.mentions,
-                    n_documents: count.documents,
-                    first_published: count.first_published,
-                    last_published: count.last_published,
-                }
-            })
-            .collect();
+            .map(|((entity_type, _), (name, count))| row(entity_type, None, name, Vec::new(), &count));
+        let mut rows: Vec<EntityRow> = concepts.chain(names).collect();
         rows.sort_by(|a, b| {
             (b.n_mentions.cmp(&a.n_mentions))
                 .then(a.entity_type.cmp(&b.entity_type))
@@ -100,5 +93,49 @@ impl Entities {
                 .then_with(|| a.entity_name.cmp(&b.entity_name))
         });
         rows
+    }
+}
+
+fn row(
+    entity_type: EntityType,
+    entity_id: Option<String>,
+    entity_name: String,
+    xrefs: Vec<String>,
+    count: &Count,
+) -> EntityRow {
+    EntityRow {
+        entity_id,
+        entity_name,
+        entity_type,
+        xrefs,
+        n_mentions: count.mentions,
+        n_documents: count.documents,
+        first_published: count.first_published,
+        last_published: count.last_published,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dictionary::tests::dictionary;
+
+    #[test]
+    fn names_in_other_capitals_are_one_entity_called_as_first_met() {
+        let mention = |name: &str| Mentioned {
+            entity_type: EntityType::Drug,
+            concept: None,
+            name: Some(name.to_owned()),
+        };
+        let day = |text: &str| text.parse().ok();
+        let mut entities = Entities::default();
+        let mentions = vec![mention("Foxumab"), mention("foxumab")];
+        entities.add(DocumentEntities { published: day("2024-05-31"), mentions });
+        entities.add(DocumentEntities { published: None, mentions: vec![mention("FOXUMAB")] });
+        entities.add(DocumentEntities { published: day("2023-01-01"), mentions: vec![mention("foxumab")] });
+        let rows = entities.rows(&dictionary(&["M:1|disease|preferred|any|lupus"]));
+        let [row] = &rows[..] else { panic!("{rows:?}") };
+        assert_eq!((row.entity_name.as_str(), row.n_mentions, row.n_documents), ("Foxumab", 4, 3));
+        assert_eq!((row.first_published, row.last_published), (day("2023-01-01"), day("2024-05-31")));
     }
 }

@@ -7,23 +7,24 @@
 //! do not depend on the number of threads.
 
 mod entities;
+mod fetch;
+mod ids;
 mod rows;
+mod tag;
 
-use std::any::Any;
 use std::collections::BTreeMap;
-use std::hash::BuildHasher;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossbeam_channel::{Receiver, Sender, bounded};
-use rustc_hash::{FxBuildHasher, FxHashSet};
 
-use crate::document::Scratch;
-use crate::ingest::{IngestError, Limits, SourceError, Sources, Unread, ingest, read_item};
-use crate::table::{DocumentRows, EntityRow, RejectRow, TableError, TableWriter};
+use crate::document::{Document, Scratch};
+use crate::ingest::{Limits, SourceError, Sources};
+use crate::table::{EntityRow, RejectRow, RowBatch, TableError, TableWriter};
 use crate::tagger::Tagger;
-use entities::Entities;
-use rows::Mentioned;
+use entities::{DocumentEntities, Entities};
+use fetch::{Queues, Work, fetch};
+use ids::Ids;
+use tag::{Outcome, tag};
 
 /// How to run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,22 +63,33 @@ pub enum RunError {
     Source(#[from] SourceError),
 }
 
-/// Documents under way for each thread: enough to keep all busy while one long document is
+impl RunCounts {
+    /// Counts one document.
+    fn add(&mut self, document: &Document, entities: &DocumentEntities) {
+        self.documents += 1;
+        self.text_bytes += document.text.len() as u64;
+        for mention in &entities.mentions {
+            self.mentions[mention.entity_type as usize] += 1;
+            self.unresolved += u64::from(mention.concept.is_none());
+        }
+    }
+
+    /// Adds what was counted elsewhere.
+    fn merge(&mut self, other: &Self) {
+        self.documents += other.documents;
+        self.text_bytes += other.text_bytes;
+        self.mentions.iter_mut().zip(other.mentions).for_each(|(count, more)| *count += more);
+        self.unresolved += other.unresolved;
+        self.rejects += other.rejects;
+    }
+}
+
+/// Pieces of work under way for each thread: enough to keep all busy while one long document is
 /// waited for.
 const UNDER_WAY: usize = 16;
 
-enum Outcome {
-    Document(Box<Done>),
-    Reject(RejectRow),
-}
-
-struct Done {
-    rows: DocumentRows,
-    mentioned: Vec<Mentioned>,
-}
-
-/// Reads, tags and writes every document of `sources`. `progress` is called after each
-/// document with the counts so far. When `stop` becomes true, what has been fetched is
+/// Reads, tags and writes every document of `sources`. `progress` is called again and again
+/// with the counts so far. When `stop` becomes true, what has been fetched is
 /// finished and the rest is left.
 ///
 /// Gives the counts and the rows of the entities table, most mentioned first; the caller
@@ -103,105 +115,46 @@ pub fn run(
     for _ in 0..window {
         permit.send(()).expect("the queue is as long as the number of permits");
     }
-    let (to_read, unread) = bounded(window);
+    let (to_tag, untagged) = bounded::<Work>(window);
     let (to_write, outcomes) = bounded(window);
+    // Batches that have been written, whose memory is used again.
+    let (written, spare) = bounded::<RowBatch>(window);
 
     std::thread::scope(|scope| {
-        let fetching = scope.spawn(move || fetch(sources, options.limits, stop, &permits, &to_read));
+        let queues = Queues { permits, to_tag };
+        let fetching = scope.spawn(move || fetch(sources, options.limits, stop, &queues));
         for _ in 0..threads {
-            let (unread, to_write) = (unread.clone(), to_write.clone());
+            let (untagged, to_write, spare) = (untagged.clone(), to_write.clone(), spare.clone());
             scope.spawn(move || {
                 let mut scratch = Scratch::default();
-                for (number, work) in unread {
-                    let outcome = process(tagger, work, &mut scratch);
-                    if to_write.send((number, outcome)).is_err() {
+                for work in untagged {
+                    let number = work.number;
+                    let rows = spare.try_recv().unwrap_or_default();
+                    if to_write.send((number, tag(tagger, work, rows, &mut scratch))).is_err() {
                         break;
                     }
                 }
             });
         }
-        drop((unread, to_write));
-        let written = write(tagger, writer, &outcomes, &permit, progress);
+        drop((untagged, to_write));
+        let result = write(tagger, writer, &outcomes, &Done { permit: &permit, written: &written }, progress);
         // On an error the queues close, and the threads before them come to their end.
         drop((outcomes, permit));
         let fetched = fetching.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        let (mut counts, entities) = written?;
+        let (mut counts, entities) = result?;
         fetched?;
         counts.interrupted = stop.load(Ordering::Relaxed);
         Ok((counts, entities))
     })
 }
 
-/// Is told the counts so far, and the row of an input just rejected.
+/// Is told the counts so far after some documents, and the row of each input just rejected.
 pub type Progress<'p> = dyn FnMut(&RunCounts, Option<&RejectRow>) + 'p;
 
-type Work = Result<Unread, (String, IngestError)>;
-
-/// Lists the sources and fetches their documents, in order, giving each its number.
-fn fetch(
-    sources: &Sources,
-    limits: Limits,
-    stop: &AtomicBool,
-    permits: &Receiver<()>,
-    to_read: &Sender<(u64, Work)>,
-) -> Result<(), SourceError> {
-    let mut number = 0;
-    for item in sources.items() {
-        let item = item?;
-        let mut open = true;
-        read_item(&item, limits, &mut |work| {
-            open = !stop.load(Ordering::Relaxed)
-                && permits.recv().is_ok()
-                && to_read.send((number, work)).is_ok();
-            number += 1;
-            open
-        });
-        if !open || stop.load(Ordering::Relaxed) {
-            break;
-        }
-    }
-    Ok(())
-}
-
-fn process(tagger: &Tagger<'_>, work: Work, scratch: &mut Scratch) -> Outcome {
-    let unread = match work {
-        Ok(unread) => unread,
-        Err((source, error)) => return reject(source, &error),
-    };
-    let source = unread.source.clone();
-    // A defect that one document brings to light must not cost the rest of the run.
-    let result = catch_unwind(AssertUnwindSafe(|| {
-        let document = match ingest(unread) {
-            Ok(document) => document,
-            Err(error) => return reject(source.clone(), &error),
-        };
-        let found = match tagger.tag(&document, scratch) {
-            Ok(found) => found,
-            Err(error) => return untagged(source.clone(), "model", error.to_string()),
-        };
-        let (rows, mentioned) = rows::rows(tagger.dictionary(), document, &found);
-        Outcome::Document(Box::new(Done { rows, mentioned }))
-    }));
-    result.unwrap_or_else(|panic| {
-        *scratch = Scratch::default();
-        let message = format!("a defect in theralex, please report it: {}", panic_text(&*panic));
-        untagged(source, "internal", message)
-    })
-}
-
-fn reject(source: String, error: &IngestError) -> Outcome {
-    let row =
-        RejectRow { source, stage: "ingest".into(), error: error.code().into(), message: error.to_string() };
-    Outcome::Reject(row)
-}
-
-fn untagged(source: String, error: &str, message: String) -> Outcome {
-    Outcome::Reject(RejectRow { source, stage: "tag".into(), error: error.into(), message })
-}
-
-fn panic_text(panic: &(dyn Any + Send)) -> &str {
-    let text = panic.downcast_ref::<&str>().copied();
-    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no message")
+/// Where goes what is done with.
+struct Done<'q> {
+    permit: &'q Sender<()>,
+    written: &'q Sender<RowBatch>,
 }
 
 /// Puts outcomes back in order and writes them.
@@ -209,61 +162,86 @@ fn write(
     tagger: &Tagger<'_>,
     writer: &mut TableWriter,
     outcomes: &Receiver<(u64, Outcome)>,
-    permit: &Sender<()>,
+    done: &Done<'_>,
     progress: &mut Progress<'_>,
 ) -> Result<(RunCounts, Vec<EntityRow>), RunError> {
     let mut counts = RunCounts::default();
     let mut entities = Entities::default();
-    let mut seen: FxHashSet<u64> = FxHashSet::default();
+    let mut ids = Ids::default();
     let mut waiting = BTreeMap::new();
     let mut next = 0;
     for (number, outcome) in outcomes {
         waiting.insert(number, outcome);
-        while let Some(outcome) = waiting.remove(&next) {
+        while let Some(Outcome { mut rows, entities: found, rejects, counts: more }) = waiting.remove(&next) {
             next += 1;
-            match outcome {
-                Outcome::Reject(row) => {
-                    counts.rejects += 1;
-                    progress(&counts, Some(&row));
-                    writer.reject(row)?;
-                }
-                Outcome::Document(mut done) => {
-                    rename_if_seen(&mut done.rows, &mut seen);
-                    count(&mut counts, &done.rows);
-                    entities.add(&done.mentioned, done.rows.document.published);
-                    writer.push(done.rows)?;
-                    progress(&counts, None);
-                }
+            make_ids_unique(&mut rows, &mut ids);
+            for document in found {
+                entities.add(document);
             }
+            writer.push(&mut rows)?;
+            rows.clear();
+            let _ = done.written.try_send(rows);
+            counts.merge(&more);
+            for row in &rejects {
+                progress(&counts, Some(row));
+                writer.reject(row)?;
+            }
+            progress(&counts, None);
             // The fetching thread may be gone already.
-            let _ = permit.try_send(());
+            let _ = done.permit.try_send(());
         }
     }
     Ok((counts, entities.rows(tagger.dictionary())))
 }
 
-/// Ids are unique in a run: a line of JSON Lines may bring one that another document has.
-fn rename_if_seen(rows: &mut DocumentRows, seen: &mut FxHashSet<u64>) {
-    let given = rows.document.doc_id.clone();
-    let mut id = given.clone();
-    let mut times = 1;
-    while !seen.insert(FxBuildHasher.hash_one(&id)) {
-        times += 1;
-        id = format!("{given}~{times}");
-    }
-    if times > 1 {
-        rows.passages.iter_mut().for_each(|row| row.doc_id.clone_from(&id));
-        rows.mentions.iter_mut().for_each(|row| row.doc_id.clone_from(&id));
-        rows.pairs.iter_mut().for_each(|row| row.doc_id.clone_from(&id));
-        rows.document.doc_id = id;
+/// Renames the documents whose id an earlier one of the run has.
+fn make_ids_unique(rows: &mut RowBatch, ids: &mut Ids) {
+    let renamed: Vec<Option<String>> = rows.ids().map(|id| ids.renamed(id)).collect();
+    if renamed.iter().any(Option::is_some) {
+        let ids = rows.ids().zip(renamed).map(|(given, id)| id.unwrap_or_else(|| given.to_owned()));
+        let ids: Vec<String> = ids.collect();
+        rows.rename(&ids);
     }
 }
 
-fn count(counts: &mut RunCounts, rows: &DocumentRows) {
-    counts.documents += 1;
-    counts.text_bytes += rows.document.text.len() as u64;
-    for mention in &rows.mentions {
-        counts.mentions[mention.entity_type as usize] += 1;
-        counts.unresolved += u64::from(mention.entity_id.is_none());
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table::DocumentRow;
+
+    fn batch(ids: &[&str]) -> RowBatch {
+        let mut rows = RowBatch::default();
+        for doc_id in ids {
+            let document = DocumentRow {
+                doc_id,
+                source: "-",
+                format: "text",
+                url: None,
+                site: None,
+                title: None,
+                published: None,
+                language: None,
+                text: "x",
+                n_chars: 1,
+                sha256: String::new(),
+                duplicate_of: None,
+                n_mentions: 0,
+                trials: Vec::new(),
+            };
+            rows.push(&document, std::iter::empty(), std::iter::empty(), std::iter::empty());
+        }
+        rows
+    }
+
+    #[test]
+    fn ids_are_unique_over_batches() {
+        let mut ids = Ids::default();
+        let mut made = Vec::new();
+        for given in [&["a", "b"][..], &["c"], &["a", "d", "a"]] {
+            let mut rows = batch(given);
+            make_ids_unique(&mut rows, &mut ids);
+            made.extend(rows.ids().map(str::to_owned));
+        }
+        assert_eq!(made, ["a", "b", "c", "a~2", "d", "a~3"]);
     }
 }

@@ -1,101 +1,96 @@
 //! From one tagged document to the rows of the tables. Here bytes become code points.
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
 
 use sha2::{Digest, Sha256};
 
+use super::entities::{DocumentEntities, Mentioned};
 use crate::annotation::{Annotation, with_concepts};
-use crate::concept::EntityType;
 use crate::context::Modifier;
 use crate::dictionary::{ConceptIx, Dictionary};
-use crate::document::{CodePoints, Document};
+use crate::document::{CodePoints, Document, Passage};
 use crate::reason::in_words;
 use crate::recognize::trial_numbers;
-use crate::table::{DocumentRow, DocumentRows, MentionRow, PairRow, PassageRow};
+use crate::table::{DocumentRow, MentionRow, PairRow, PassageRow, RowBatch};
 use crate::tagger::Tagged;
 
-/// One mention as the entities table counts it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Mentioned {
-    pub entity_type: EntityType,
-    pub concept: Option<ConceptIx>,
-    /// The surface, where there is no concept.
-    pub name: Option<String>,
-}
-
-pub(super) fn rows(
+/// Adds the rows of one document to `rows`, and gives what it adds to the entities.
+pub(super) fn push_rows(
     dictionary: &Dictionary,
-    document: Document,
+    document: &Document,
     tagged: &Tagged,
-) -> (DocumentRows, Vec<Mentioned>) {
+    rows: &mut RowBatch,
+) -> DocumentEntities {
     let points = CodePoints::new(&document.text);
-    let passages = document
-        .passages
-        .iter()
-        .map(|passage| {
-            let range = points.range(passage.span);
-            PassageRow {
-                doc_id: document.id.clone(),
-                start: narrow(range.start),
-                end: narrow(range.end),
-                kind: passage.kind,
-            }
-        })
-        .collect();
     let meanings = || with_concepts(&tagged.annotations);
-    let mentions: Vec<MentionRow> =
-        meanings().map(|(a, concept)| mention(dictionary, &document, &points, a, concept)).collect();
-    let mentioned = meanings().map(|(a, concept)| mentioned(&document, a, concept)).collect();
-    let pairs = pairs(dictionary, &document, &tagged.annotations);
-    let n_chars = narrow(points.len());
-    let metadata = document.metadata;
+    let mentions: Vec<Mentioned> =
+        meanings().map(|(annotation, concept)| mentioned(document, annotation, concept)).collect();
+    let metadata = &document.metadata;
     let row = DocumentRow {
-        doc_id: document.id,
-        source: document.source,
-        format: document.format.to_string(),
-        url: metadata.url,
-        site: metadata.site,
-        title: metadata.title,
+        doc_id: &document.id,
+        source: &document.source,
+        format: document.format.as_str(),
+        url: metadata.url.as_deref(),
+        site: metadata.site.as_deref(),
+        title: metadata.title.as_deref(),
         published: metadata.published,
-        language: metadata.language,
-        n_chars,
+        language: metadata.language.as_deref(),
+        text: &document.text,
+        n_chars: narrow(points.len()),
         sha256: sha256(&document.text),
         duplicate_of: None,
         n_mentions: narrow(mentions.len()),
         trials: trial_numbers(&document.text),
-        text: document.text,
     };
-    (DocumentRows { document: row, passages, mentions, pairs }, mentioned)
+    rows.push(
+        &row,
+        document.passages.iter().map(|passage| passage_row(document, &points, passage)),
+        meanings().map(|(annotation, concept)| mention(dictionary, document, &points, annotation, concept)),
+        pairs(dictionary, document, &tagged.annotations),
+    );
+    DocumentEntities { published: metadata.published, mentions }
 }
 
-fn mention(
-    dictionary: &Dictionary,
-    document: &Document,
+fn passage_row<'a>(document: &'a Document, points: &CodePoints<'_>, passage: &Passage) -> PassageRow<'a> {
+    let range = points.range(passage.span);
+    PassageRow {
+        doc_id: &document.id,
+        start: narrow(range.start),
+        end: narrow(range.end),
+        kind: passage.kind,
+    }
+}
+
+/// The row of an annotation with one of its concepts, or with none.
+fn mention<'a>(
+    dictionary: &'a Dictionary,
+    document: &'a Document,
     points: &CodePoints<'_>,
-    annotation: &Annotation,
+    annotation: &'a Annotation,
     concept: Option<ConceptIx>,
-) -> MentionRow {
+) -> MentionRow<'a> {
     let mention = &annotation.mention;
     let range = points.range(mention.span);
     let concept = concept.map(|ix| dictionary.concept(ix));
+    let holds = |modifier| Some(annotation.context.is(modifier));
     MentionRow {
-        doc_id: document.id.clone(),
+        doc_id: &document.id,
         start: narrow(range.start),
         end: narrow(range.end),
-        text: mention.span.of(&document.text).to_owned(),
+        text: mention.span.of(&document.text),
         entity_type: mention.entity_type,
-        entity_id: concept.map(|c| c.id.to_owned()),
-        entity_name: concept.map(|c| c.name.to_owned()),
+        entity_id: concept.map(|c| c.id),
+        entity_name: concept.map(|c| c.name),
         score: mention.score,
-        method: mention.method.to_string(),
-        section: Some(annotation.section.to_string()),
+        method: mention.method.as_str(),
+        section: Some(annotation.section.as_str()),
         sentence: narrow(annotation.sentence),
-        negated: Some(annotation.context.is(Modifier::Negated)),
-        hypothetical: Some(annotation.context.is(Modifier::Hypothetical)),
-        why: in_words(&mention.reasons, dictionary, &document.text),
-        historical: Some(annotation.context.is(Modifier::Historical)),
-        other_person: Some(annotation.context.is(Modifier::OtherPerson)),
-        candidates: mention.ambiguous.iter().map(|&ix| dictionary.concept(ix).id.to_owned()).collect(),
+        negated: holds(Modifier::Negated),
+        hypothetical: holds(Modifier::Hypothetical),
+        why: Cow::Owned(in_words(&mention.reasons, dictionary, &document.text)),
+        historical: holds(Modifier::Historical),
+        other_person: holds(Modifier::OtherPerson),
+        candidates: mention.ambiguous.iter().map(|&ix| dictionary.concept(ix).id).collect(),
     }
 }
 
@@ -108,31 +103,44 @@ fn mentioned(document: &Document, annotation: &Annotation, concept: Option<Conce
     }
 }
 
+/// So many different concepts of one sentence are paired, the first ones. A sentence of more is
+/// a list without stops, and its pairs would grow with the square of its length.
+const PAIRED_CONCEPTS: usize = 200;
+
 /// Each two different concepts of one sentence once, the smaller id first.
-fn pairs(dictionary: &Dictionary, document: &Document, annotations: &[Annotation]) -> Vec<PairRow> {
-    let mut pairs = Vec::new();
-    for in_sentence in annotations.chunk_by(|a, b| a.sentence == b.sentence) {
-        let concepts: BTreeSet<(&str, EntityType)> = in_sentence
-            .iter()
-            .flat_map(Annotation::concepts)
-            .map(|ix| dictionary.concept(ix))
-            .map(|concept| (concept.id, concept.entity_type))
-            .collect();
-        let concepts: Vec<_> = concepts.into_iter().collect();
-        for (i, &(a, type_a)) in concepts.iter().enumerate() {
-            for &(b, type_b) in &concepts[i + 1..] {
-                pairs.push(PairRow {
-                    doc_id: document.id.clone(),
-                    sentence: narrow(in_sentence[0].sentence),
-                    entity_a: a.to_owned(),
-                    type_a,
-                    entity_b: b.to_owned(),
-                    type_b,
-                });
+fn pairs<'a>(
+    dictionary: &'a Dictionary,
+    document: &'a Document,
+    annotations: &'a [Annotation],
+) -> impl Iterator<Item = PairRow<'a>> {
+    let in_sentences = annotations.chunk_by(|a, b| a.sentence == b.sentence);
+    in_sentences.flat_map(move |in_sentence| {
+        let mut first: Vec<ConceptIx> = Vec::new();
+        for concept in in_sentence.iter().flat_map(Annotation::concepts) {
+            if first.len() == PAIRED_CONCEPTS {
+                break;
+            }
+            if !first.contains(&concept) {
+                first.push(concept);
             }
         }
-    }
-    pairs
+        let named = first.iter().map(|&ix| dictionary.concept(ix));
+        let mut concepts: Vec<_> = named.map(|concept| (concept.id, concept.entity_type)).collect();
+        concepts.sort_unstable();
+        concepts.dedup();
+        let mut pairs = Vec::with_capacity(concepts.len() * concepts.len().saturating_sub(1) / 2);
+        for (i, &(entity_a, type_a)) in concepts.iter().enumerate() {
+            pairs.extend(concepts[i + 1..].iter().map(|&(entity_b, type_b)| PairRow {
+                doc_id: &document.id,
+                sentence: narrow(in_sentence[0].sentence),
+                entity_a,
+                type_a,
+                entity_b,
+                type_b,
+            }));
+        }
+        pairs
+    })
 }
 
 fn narrow(n: usize) -> u32 {
@@ -140,18 +148,16 @@ fn narrow(n: usize) -> u32 {
 }
 
 fn sha256(text: &str) -> String {
-    use std::fmt::Write;
-    let mut hex = String::with_capacity(64);
-    for byte in Sha256::digest(text.as_bytes()) {
-        write!(hex, "{byte:02x}").expect("writing to a string does not fail");
-    }
-    hex
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digit = |value: u8| char::from(DIGITS[usize::from(value)]);
+    Sha256::digest(text.as_bytes()).iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::entities::Entities;
     use super::*;
+    use crate::concept::EntityType;
     use crate::dictionary::tests::dictionary;
     use crate::document::Scratch;
     use crate::document::tests::plain as document;
@@ -175,26 +181,49 @@ mod tests {
         let annotations = tagger.tag_given(&document, places, &mut Scratch::default());
         assert_eq!(annotations.len(), 2);
         let found = Tagged { sentences: sentences(text, &document.passages), annotations };
-        let (rows, mentioned) = rows(&dictionary, document, &found);
-
-        let told = |row: &MentionRow| {
-            let (id, name) = (row.entity_id.clone(), row.entity_name.clone());
-            (row.start, row.end, id.unwrap_or_default(), name.unwrap_or_default())
+        let points = CodePoints::new(&document.text);
+        let mentions: Vec<MentionRow<'_>> = with_concepts(&found.annotations)
+            .map(|(annotation, concept)| mention(&dictionary, &document, &points, annotation, concept))
+            .collect();
+        let told = |row: &MentionRow<'_>| {
+            let (id, name) = (row.entity_id.unwrap_or_default(), row.entity_name.unwrap_or_default());
+            (row.start, row.end, id.to_owned(), name.to_owned())
         };
-        let mentions: Vec<_> = rows.mentions.iter().map(told).collect();
         let row = |start, end, id: &str, name: &str| (start, end, id.to_owned(), name.to_owned());
         let expected =
             [row(2, 27, "M:1", "breast cancer"), row(2, 27, "M:2", "ovarian cancer"), row(29, 34, "", "")];
-        assert_eq!(mentions, expected);
-        assert!(rows.mentions[..2].iter().all(|row| row.text == "Breast and ovarian cancer"));
-        assert!(rows.mentions[0].why.ends_with("names several: \"Breast cancer\", \"ovarian cancer\""));
-        assert_eq!(rows.document.n_mentions, 3);
-        let pairs: Vec<_> = rows.pairs.iter().map(|p| (p.entity_a.as_str(), p.entity_b.as_str())).collect();
+        assert_eq!(mentions.iter().map(told).collect::<Vec<_>>(), expected);
+        assert!(mentions[..2].iter().all(|row| row.text == "Breast and ovarian cancer"));
+        assert!(mentions[0].why.ends_with("names several: \"Breast cancer\", \"ovarian cancer\""));
+        let pairs: Vec<_> = pairs(&dictionary, &document, &found.annotations)
+            .map(|pair| (pair.entity_a, pair.entity_b))
+            .collect();
         assert_eq!(pairs, [("M:1", "M:2")]);
+        let mut batch = RowBatch::default();
         let mut entities = Entities::default();
-        entities.add(&mentioned, None);
+        entities.add(push_rows(&dictionary, &document, &found, &mut batch));
+        assert_eq!(batch.ids().collect::<Vec<_>>(), [document.id.as_str()]);
         let counted: Vec<_> =
             entities.rows(&dictionary).iter().map(|e| (e.n_mentions, e.n_documents)).collect();
         assert_eq!(counted, [(1, 1); 3]);
+    }
+
+    #[test]
+    fn a_sentence_of_very_many_concepts_has_a_bounded_number_of_pairs() {
+        let names: Vec<String> =
+            (0..PAIRED_CONCEPTS + 50).map(|n| format!("M:{n}|disease|preferred|any|disease{n}x")).collect();
+        let dictionary = dictionary(&names.iter().map(String::as_str).collect::<Vec<_>>());
+        let text: Vec<String> = (0..PAIRED_CONCEPTS + 50).map(|n| format!("disease{n}x")).collect();
+        let document = document(&text.join(" "));
+        let tagger = Tagger::new(&dictionary, None);
+        let found = tagger.tag(&document, &mut Scratch::default()).expect("no model, no failure");
+        assert!(found.annotations.len() > PAIRED_CONCEPTS, "{}", found.annotations.len());
+        let pairs = pairs(&dictionary, &document, &found.annotations).count();
+        assert_eq!(pairs, PAIRED_CONCEPTS * (PAIRED_CONCEPTS - 1) / 2);
+    }
+
+    #[test]
+    fn a_hash_is_written_in_lower_case_hexadecimal() {
+        assert_eq!(sha256("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     }
 }

@@ -1,52 +1,67 @@
-//! How the values of a row's field become a column.
+//! How the value of a row's field becomes a value of its column.
+
+use std::borrow::Cow;
 
 use chrono::NaiveDate;
-use polars::prelude::{
-    BooleanChunked, Column, DataType, Float32Chunked, Int32Chunked, Int64Chunked, IntoColumn,
-    ListBuilderTrait, ListStringChunkedBuilder, NewChunkedArray, PlSmallStr, StringChunked,
-};
 
-use super::schema::ColumnKind;
+use super::kind::ColumnKind;
+use super::values::Values;
 use crate::concept::EntityType;
 use crate::document::PassageKind;
 
 /// A value that can stand in a table.
-pub(super) trait Cell: Sized + 'static {
+pub(super) trait Cell {
     const KIND: ColumnKind;
     const NULLABLE: bool = false;
 
-    fn column<'a>(name: PlSmallStr, values: impl ExactSizeIterator<Item = &'a Self>) -> Column;
+    /// Adds the value to a column of type [`Cell::KIND`].
+    fn push_to(&self, column: &mut Values);
+}
 
-    /// Bytes it holds beside its own place in the row.
-    fn heap(&self) -> usize {
-        0
+/// The vector or texts of a column of the type that is due.
+macro_rules! of_kind {
+    ($column:expr, $variant:ident) => {
+        match $column {
+            Values::$variant(values) => values,
+            _ => unreachable!("a column's values are of its type"),
+        }
+    };
+}
+
+impl Cell for &str {
+    const KIND: ColumnKind = ColumnKind::Text;
+
+    fn push_to(&self, column: &mut Values) {
+        of_kind!(column, Text).push(self);
     }
 }
 
-impl ColumnKind {
-    /// The type in a polars frame and in Parquet.
-    #[must_use]
-    pub fn dtype(self) -> DataType {
+impl Cell for Option<&str> {
+    const KIND: ColumnKind = ColumnKind::Text;
+    const NULLABLE: bool = true;
+
+    fn push_to(&self, column: &mut Values) {
+        let texts = of_kind!(column, Text);
         match self {
-            Self::Text => DataType::String,
-            Self::I64 => DataType::Int64,
-            Self::F32 => DataType::Float32,
-            Self::Bool => DataType::Boolean,
-            Self::Date => DataType::Date,
-            Self::TextList => DataType::List(Box::new(DataType::String)),
+            Some(text) => texts.push(text),
+            None => texts.push_null(),
         }
+    }
+}
+
+impl Cell for Cow<'_, str> {
+    const KIND: ColumnKind = ColumnKind::Text;
+
+    fn push_to(&self, column: &mut Values) {
+        (&**self).push_to(column);
     }
 }
 
 impl Cell for String {
     const KIND: ColumnKind = ColumnKind::Text;
 
-    fn column<'a>(name: PlSmallStr, values: impl ExactSizeIterator<Item = &'a Self>) -> Column {
-        StringChunked::from_iter_values(name, values.map(String::as_str)).into_column()
-    }
-
-    fn heap(&self) -> usize {
-        self.len()
+    fn push_to(&self, column: &mut Values) {
+        self.as_str().push_to(column);
     }
 }
 
@@ -54,12 +69,8 @@ impl Cell for Option<String> {
     const KIND: ColumnKind = ColumnKind::Text;
     const NULLABLE: bool = true;
 
-    fn column<'a>(name: PlSmallStr, values: impl ExactSizeIterator<Item = &'a Self>) -> Column {
-        StringChunked::from_iter_options(name, values.map(Option::as_deref)).into_column()
-    }
-
-    fn heap(&self) -> usize {
-        self.as_ref().map_or(0, String::len)
+    fn push_to(&self, column: &mut Values) {
+        self.as_deref().push_to(column);
     }
 }
 
@@ -67,8 +78,8 @@ impl Cell for Option<String> {
 impl Cell for u32 {
     const KIND: ColumnKind = ColumnKind::I64;
 
-    fn column<'a>(name: PlSmallStr, values: impl ExactSizeIterator<Item = &'a Self>) -> Column {
-        Int64Chunked::from_iter_values(name, values.map(|&n| i64::from(n))).into_column()
+    fn push_to(&self, column: &mut Values) {
+        of_kind!(column, I64).push(i64::from(*self));
     }
 }
 
@@ -76,17 +87,16 @@ impl Cell for u32 {
 impl Cell for u64 {
     const KIND: ColumnKind = ColumnKind::I64;
 
-    fn column<'a>(name: PlSmallStr, values: impl ExactSizeIterator<Item = &'a Self>) -> Column {
-        let signed = values.map(|&n| i64::try_from(n).unwrap_or(i64::MAX));
-        Int64Chunked::from_iter_values(name, signed).into_column()
+    fn push_to(&self, column: &mut Values) {
+        of_kind!(column, I64).push(i64::try_from(*self).unwrap_or(i64::MAX));
     }
 }
 
 impl Cell for f32 {
     const KIND: ColumnKind = ColumnKind::F32;
 
-    fn column<'a>(name: PlSmallStr, values: impl ExactSizeIterator<Item = &'a Self>) -> Column {
-        Float32Chunked::from_iter_values(name, values.copied()).into_column()
+    fn push_to(&self, column: &mut Values) {
+        of_kind!(column, F32).push(*self);
     }
 }
 
@@ -94,8 +104,8 @@ impl Cell for Option<bool> {
     const KIND: ColumnKind = ColumnKind::Bool;
     const NULLABLE: bool = true;
 
-    fn column<'a>(name: PlSmallStr, values: impl ExactSizeIterator<Item = &'a Self>) -> Column {
-        BooleanChunked::from_iter_options(name, values.copied()).into_column()
+    fn push_to(&self, column: &mut Values) {
+        of_kind!(column, Bool).push(*self);
     }
 }
 
@@ -103,25 +113,24 @@ impl Cell for Option<NaiveDate> {
     const KIND: ColumnKind = ColumnKind::Date;
     const NULLABLE: bool = true;
 
-    fn column<'a>(name: PlSmallStr, values: impl ExactSizeIterator<Item = &'a Self>) -> Column {
-        let days = values.map(|date| date.map(|d| d.to_epoch_days()));
-        Int32Chunked::from_iter_options(name, days).into_date().into_column()
+    fn push_to(&self, column: &mut Values) {
+        of_kind!(column, Date).push(self.map(|date| date.to_epoch_days()));
+    }
+}
+
+impl Cell for Vec<&str> {
+    const KIND: ColumnKind = ColumnKind::TextList;
+
+    fn push_to(&self, column: &mut Values) {
+        of_kind!(column, TextList).push(self.iter().copied());
     }
 }
 
 impl Cell for Vec<String> {
     const KIND: ColumnKind = ColumnKind::TextList;
 
-    fn column<'a>(name: PlSmallStr, values: impl ExactSizeIterator<Item = &'a Self>) -> Column {
-        let mut builder = ListStringChunkedBuilder::new(name, values.len(), values.len());
-        for list in values {
-            builder.append_values_iter(list.iter().map(String::as_str));
-        }
-        builder.finish().into_column()
-    }
-
-    fn heap(&self) -> usize {
-        self.iter().map(|s| s.len() + size_of::<Self>()).sum()
+    fn push_to(&self, column: &mut Values) {
+        of_kind!(column, TextList).push(self.iter().map(String::as_str));
     }
 }
 
@@ -131,8 +140,8 @@ macro_rules! word_cell {
         impl Cell for $type {
             const KIND: ColumnKind = ColumnKind::Text;
 
-            fn column<'a>(name: PlSmallStr, values: impl ExactSizeIterator<Item = &'a Self>) -> Column {
-                StringChunked::from_iter_values(name, values.map(|word| word.as_str())).into_column()
+            fn push_to(&self, column: &mut Values) {
+                self.as_str().push_to(column);
             }
         }
     };

@@ -11,20 +11,30 @@
 //!
 //! The same rows give the same bytes, on any machine and with any number of threads.
 
+mod batch;
 mod cell;
+mod columns;
+mod encode;
 mod error;
 mod format;
+mod kind;
+mod options;
 mod output_dir;
+mod paths;
 mod read;
 pub mod schema;
 mod sink;
+mod values;
 mod writer;
 
+pub use batch::RowBatch;
 pub use error::TableError;
 pub use format::{TableFormat, UnknownFormat};
+pub use options::WriteOptions;
+pub use paths::{run_path, table_path};
 pub use read::{Cells, TableRows, read_run};
 pub use schema::{
     ColumnKind, ColumnSpec, DocumentRow, EntityRow, FORMAT_VERSION, MentionRow, PairRow, PassageRow,
     RejectRow, Table,
 };
-pub use writer::{DocumentRows, TablePaths, TableWriter, WriteOptions, run_path, table_path};
+pub use writer::{TablePaths, TableWriter};

@@ -12,16 +12,13 @@ use std::path::{Path, PathBuf};
 
 use super::error::TableError;
 use super::format::TableFormat;
+use super::paths::{PROGRAM, is_part_name, run_path, table_path};
 use super::schema::Table;
-use super::writer::{run_path, table_path};
 
 const STAGING: &str = ".theralex-partial";
 const LOCK: &str = "lock";
 const OLD: &str = "old";
 const REPLACED: &str = "replaced";
-
-/// The value of `program` in `run.json`.
-pub(super) const PROGRAM: &str = "theralex";
 
 /// An output directory held by this process. Dropped before [`OutputDir::commit`], it is left
 /// as it was found.
@@ -136,7 +133,7 @@ fn is_run(path: &Path) -> bool {
 
 /// A part, or the notes that systems leave beside files (`.DS_Store`, `_SUCCESS`).
 fn is_part(name: &str) -> bool {
-    name.starts_with(['.', '_']) || name.starts_with("part-") && name.ends_with(".parquet")
+    name.starts_with(['.', '_']) || is_part_name(name)
 }
 
 /// Names in a directory, sorted.

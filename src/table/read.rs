@@ -9,9 +9,8 @@ use serde_json::Value;
 
 use super::error::TableError;
 use super::format::TableFormat;
-use super::output_dir::PROGRAM;
+use super::paths::{PROGRAM, run_path, table_path};
 use super::schema::Table;
-use super::writer::{run_path, table_path};
 
 /// One row: the cells of the columns that were asked for, in that order, each as text. Null is
 /// none, a list is joined by `|`.

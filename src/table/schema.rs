@@ -1,10 +1,13 @@
 //! Every table's columns, in order: name, type, unit, and what null means. Written once,
-//! as the row structs below; the writer, the tests and the documentation read it from here.
+//! as the row structs below; the writer, the tests and `docs/tables.md` read it from here.
+
+use std::borrow::Cow;
 
 use chrono::NaiveDate;
-use polars::prelude::{Column, DataFrame, PlSmallStr};
 
 use super::cell::Cell;
+pub use super::kind::ColumnKind;
+use super::values::Values;
 use crate::concept::EntityType;
 use crate::document::PassageKind;
 
@@ -12,23 +15,6 @@ use crate::document::PassageKind;
 /// `theralex.format_version`. It grows when a column changes its name, type or meaning;
 /// columns added at a table's end leave it as it is.
 pub const FORMAT_VERSION: u32 = 1;
-
-/// The type of a column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ColumnKind {
-    /// UTF-8 text.
-    Text,
-    /// Signed 64-bit integer, never negative.
-    I64,
-    /// 32-bit floating point number.
-    F32,
-    /// True or false.
-    Bool,
-    /// A day; `YYYY-MM-DD` in CSV and JSON Lines.
-    Date,
-    /// A list of texts; joined by `|` in CSV.
-    TextList,
-}
 
 /// One column of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,20 +27,17 @@ pub struct ColumnSpec {
     pub unit: Option<&'static str>,
     /// What null says; none where the column is never null.
     pub null: Option<&'static str>,
+    /// What it holds, in sentences.
+    pub doc: &'static str,
 }
 
 /// A row struct: the one place where its table's columns are listed.
-pub(super) trait Row: Sized {
+pub(super) trait Row {
     const TABLE: Table;
+    const COLUMNS: &'static [ColumnSpec];
 
-    fn columns(rows: &[Self]) -> Vec<Column>;
-
-    /// Bytes of memory the row takes.
-    fn bytes(&self) -> usize;
-
-    fn frame(rows: &[Self]) -> DataFrame {
-        DataFrame::new(rows.len(), Self::columns(rows)).expect("a row has one value for each column")
-    }
+    /// Adds each field to its column; there is one for each.
+    fn push_to(&self, columns: &mut [Values]);
 }
 
 macro_rules! optional {
@@ -78,7 +61,7 @@ macro_rules! column_name {
 macro_rules! tables {
     ($(
         $(#[doc = $doc:literal])*
-        $table:ident $name:literal $row:ident {$(
+        $table:ident $name:literal $row:ident $(<$borrowed:lifetime>)? {$(
             $(#[doc = $field_doc:literal])*
             $field:ident $(as $column:literal)?: $type:ty $(, unit $unit:literal)? $(, null $null:literal)?;
         )*}
@@ -99,178 +82,187 @@ macro_rules! tables {
                 match self { $(Self::$table => $name),* }
             }
 
+            /// What it has a row for, in sentences.
+            #[must_use]
+            pub const fn doc(self) -> &'static str {
+                match self { $(Self::$table => concat!($($doc),*).trim_ascii()),* }
+            }
+
             /// Its columns, in order.
             #[must_use]
             pub const fn columns(self) -> &'static [ColumnSpec] {
-                match self {$(
-                    Self::$table => &[$(ColumnSpec {
-                        name: column_name!($field $($column)?),
-                        kind: <$type as Cell>::KIND,
-                        unit: optional!($($unit)?),
-                        null: optional!($($null)?),
-                    }),*],
-                )*}
+                match self { $(Self::$table => <$row as Row>::COLUMNS),* }
             }
         }
 
         $(
             $(#[doc = $doc])*
             #[derive(Debug, Clone, PartialEq)]
-            pub struct $row {
+            pub struct $row $(<$borrowed>)? {
                 $( $(#[doc = $field_doc])* pub $field: $type, )*
             }
 
-            impl Row for $row {
+            impl $(<$borrowed>)? Row for $row $(<$borrowed>)? {
                 const TABLE: Table = Table::$table;
 
-                fn columns(rows: &[Self]) -> Vec<Column> {
-                    vec![$({
-                        let name = PlSmallStr::from_static(column_name!($field $($column)?));
-                        <$type as Cell>::column(name, rows.iter().map(|row| &row.$field))
+                const COLUMNS: &'static [ColumnSpec] = {
+                    $({
+                        let null: Option<&str> = optional!($($null)?);
+                        assert!(null.is_some() == <$type as Cell>::NULLABLE, "says what null means, or is never null");
+                    })*
+                    &[$(ColumnSpec {
+                        name: column_name!($field $($column)?),
+                        kind: <$type as Cell>::KIND,
+                        unit: optional!($($unit)?),
+                        null: optional!($($null)?),
+                        doc: concat!($($field_doc),*).trim_ascii(),
                     }),*]
-                }
+                };
 
-                fn bytes(&self) -> usize {
-                    size_of::<Self>() $(+ self.$field.heap())*
+                fn push_to(&self, columns: &mut [Values]) {
+                    let mut columns = columns.iter_mut();
+                    $( self.$field.push_to(columns.next().expect("there is a column for each field")); )*
                 }
             }
-
-            $(const _: () = {
-                let null: Option<&str> = optional!($($null)?);
-                assert!(null.is_some() == <$type as Cell>::NULLABLE, "says what null means, or is never null");
-            };)*
         )*
     };
 }
 
 tables! {
     /// One row for each document read.
-    Documents "documents" DocumentRow {
-        /// Unique in its run.
-        doc_id: String;
-        /// Where it came from: a path, with `#line` for one line of a file, or `-`.
-        source: String;
-        /// What it was read as: `text`, `html`, `jsonl`, …
-        format: String;
+    Documents "documents" DocumentRow<'a> {
+        /// The document's id, unique in its run.
+        doc_id: &'a str;
+        /// Where the document came from: a path, with `#line` for one line of a file, or `-`.
+        source: &'a str;
+        /// What the document was read as: `text`, `html`, `jsonl`.
+        format: &'a str;
         /// Canonical address.
-        url: Option<String>, null "the source gives none";
+        url: Option<&'a str>, null "the source gives none";
         /// The site's name, or the address's host.
-        site: Option<String>, null "the source gives none";
+        site: Option<&'a str>, null "the source gives none";
         /// The article's title.
-        title: Option<String>, null "the source gives none";
+        title: Option<&'a str>, null "the source gives none";
         /// Day of publication.
         published: Option<NaiveDate>, null "the source gives none";
-        /// ISO 639-1 code (`en`).
-        language: Option<String>, null "not known";
-        /// The canonical text: every offset of the run points into it.
-        text: String;
+        /// ISO 639-1 code (`en`), as the source says.
+        language: Option<&'a str>, null "not known";
+        /// The canonical text. Every offset of the run points into it.
+        text: &'a str;
         /// Length of `text`.
         n_chars: u32, unit "code points";
         /// SHA-256 of `text` in UTF-8, as 64 lower-case hexadecimal digits.
         sha256: String;
-        /// `doc_id` of the earlier document that tells the same story.
-        duplicate_of: Option<String>, null "not a duplicate";
+        /// `doc_id` of an earlier document with the same story. Always null so far.
+        duplicate_of: Option<&'a str>, null "not a duplicate";
         /// Rows of `mentions` with this `doc_id`.
-        n_mentions: u32, unit "mentions";
-        /// Numbers of the trial register ClinicalTrials.gov (`NCT…`) that the text gives.
+        n_mentions: u32, unit "rows";
+        /// Numbers of the trial register ClinicalTrials.gov (`NCT…`) in the text, each once.
         trials: Vec<String>;
     }
 
-    /// One row for each passage of each document.
-    Passages "passages" PassageRow {
+    /// One row for each passage of each document, sorted by `start`. Passages never overlap, and
+    /// together hold every character of the text that is not white space.
+    Passages "passages" PassageRow<'a> {
         /// The document.
-        doc_id: String;
-        /// First code point.
+        doc_id: &'a str;
+        /// Where the passage begins in `documents.text`.
         start: u32, unit "code points";
-        /// The code point after the last.
+        /// Where the passage ends, exclusive.
         end: u32, unit "code points";
-        /// Its place: `title`, `heading`, `body`, `list`, `table`, `caption`, `boilerplate`.
+        /// What the passage is: `title`, `heading`, `body`, `list`, `table`, `caption`,
+        /// `boilerplate`.
         kind: PassageKind;
     }
 
-    /// One row for each mention; where it names several things, one for each of them, which differ
-    /// only in the concept.
-    Mentions "mentions" MentionRow {
+    /// One row for each mention, sorted by `start` within a document. Mentions never overlap. A
+    /// mention that names several things has a row for each of them, one below the other, which
+    /// differ only in `entity_id` and `entity_name`.
+    Mentions "mentions" MentionRow<'a> {
         /// The document.
-        doc_id: String;
-        /// First code point.
+        doc_id: &'a str;
+        /// Where the mention begins in `documents.text`.
         start: u32, unit "code points";
-        /// The code point after the last.
+        /// Where the mention ends, exclusive.
         end: u32, unit "code points";
-        /// The surface: the document's `text[start:end]`.
-        text: String;
-        /// `disease`, `gene`, `vector` or `drug`.
+        /// The mention as written: `text[start:end]` of the document's text.
+        text: &'a str;
+        /// The entity type: `disease`, `gene`, `vector` or `drug`.
         entity_type as "type": EntityType;
-        /// The concept, as a CURIE.
-        entity_id: Option<String>, null "of its type, but of no known concept";
+        /// The concept, as a CURIE (`MONDO:0010602`).
+        entity_id: Option<&'a str>, null "of its type, but of no known concept";
         /// The concept's preferred name.
-        entity_name: Option<String>, null "of no known concept";
-        /// How sure the finding is, 0–1.
+        entity_name: Option<&'a str>, null "of no known concept";
+        /// How sure the finding is, 0–1. With a model: how likely it is a mention of its type, as
+        /// measured on annotated articles. Without: a rank, not a probability.
         score: f32;
-        /// How it was found: `dictionary`, `model`, `pattern`, `abbreviation`.
-        method: String;
-        /// The part of the document it stands in.
-        section: Option<String>, null "in no named part";
-        /// Which sentence of the document it begins in, counted from 0.
-        sentence: u32, unit "sentences";
-        /// Whether it is said to be absent.
+        /// How the mention was found: `dictionary`, `model`, `pattern`, `abbreviation`.
+        method: &'a str;
+        /// The kind of the passage it stands in, as in `passages.kind`.
+        section: Option<&'a str>, null "in no named part";
+        /// The sentence of the document in which the mention begins, counted from 0.
+        sentence: u32;
+        /// Whether the mention is said to be absent ("no fever").
         negated: Option<bool>, null "not decided";
-        /// Whether it is only supposed or possible.
+        /// Whether the mention is only supposed, possible or feared ("may cause fever").
         hypothetical: Option<bool>, null "not decided";
-        /// The reason for the concept, or for none.
-        why: String;
-        /// Whether it is said to be past.
+        /// The reason for the mention and its concept, or for none, in words.
+        why: Cow<'a, str>;
+        /// Whether the mention is said to be past ("a history of fever").
         historical: Option<bool>, null "not decided";
-        /// Whether it is said of a relative or donor of the person told of.
+        /// Whether the mention is said of a relative or donor ("her mother had fever").
         other_person: Option<bool>, null "not decided";
-        /// Where there is no concept because several may be meant: those, the likeliest first, as
-        /// CURIEs, at most five; else empty.
-        candidates: Vec<String>;
+        /// Where `entity_id` is null because the name is ambiguous: the concepts it may mean, the
+        /// likeliest first, as CURIEs, at most five. Else empty.
+        candidates: Vec<&'a str>;
     }
 
-    /// One row for each concept found, and for each unresolved name.
+    /// One row for each concept found and for each unresolved name, most mentioned first.
     Entities "entities" EntityRow {
         /// The concept, as a CURIE.
         entity_id: Option<String>, null "an unresolved name";
-        /// The concept's preferred name, or the unresolved name.
+        /// The concept's preferred name, or the unresolved name as first met.
         entity_name: String;
-        /// `disease`, `gene`, `vector` or `drug`.
+        /// The entity type: `disease`, `gene`, `vector` or `drug`.
         entity_type as "type": EntityType;
-        /// The same concept in other vocabularies, as CURIEs; may be empty.
+        /// The same or a close concept in other vocabularies, as CURIEs. May be empty.
         xrefs: Vec<String>;
-        /// Mentions of it.
-        n_mentions: u64, unit "mentions";
+        /// Rows of `mentions` with it, whatever their context.
+        n_mentions: u64, unit "rows";
         /// Documents with at least one mention of it.
         n_documents: u64, unit "documents";
         /// The earliest day of publication among those documents.
         first_published: Option<NaiveDate>, null "none of them has a date";
-        /// The latest.
+        /// The latest day of publication among those documents.
         last_published: Option<NaiveDate>, null "none of them has a date";
     }
 
-    /// One row for two concepts in one sentence of one document.
-    Pairs "pairs" PairRow {
+    /// One row for two concepts in one sentence of one document, the smaller id first. Of a
+    /// sentence with more than 200 different concepts the first 200 are paired.
+    Pairs "pairs" PairRow<'a> {
         /// The document.
-        doc_id: String;
+        doc_id: &'a str;
         /// The sentence of the document, counted from 0.
-        sentence: u32, unit "sentences";
+        sentence: u32;
         /// One concept, as a CURIE.
-        entity_a: String;
-        /// Its type.
+        entity_a: &'a str;
+        /// The entity type of `entity_a`.
         type_a: EntityType;
-        /// The other, as a CURIE.
-        entity_b: String;
-        /// Its type.
+        /// The other concept, as a CURIE.
+        entity_b: &'a str;
+        /// The entity type of `entity_b`.
         type_b: EntityType;
     }
 
-    /// One row for each input that could not be read.
+    /// One row for each input that could not be read or tagged.
     Rejects "rejects" RejectRow {
-        /// Where it came from, as in `documents`.
+        /// Where the input came from, as in `documents.source`.
         source: String;
-        /// The stage that refused it.
+        /// The stage that refused it: `ingest`, or `tag` for a failure of the model's library or a
+        /// defect of theralex.
         stage: String;
-        /// What is wrong, as one word to count by.
+        /// What is wrong, as one word to count by: `unreadable`, `empty`, `too_large`, `binary`,
+        /// `encoding`, `unknown_format`, `bad_json`, `bad_html`, `model`, `internal`.
         error: String;
         /// What is wrong, as a sentence.
         message: String;
@@ -304,14 +296,5 @@ mod tests {
         );
         assert_eq!(names(Table::Pairs), "doc_id, sentence, entity_a, type_a, entity_b, type_b");
         assert_eq!(names(Table::Rejects), "source, stage, error, message");
-    }
-
-    #[test]
-    fn a_frame_of_no_rows_has_every_column() {
-        let frame = MentionRow::frame(&[]);
-        assert_eq!(frame.height(), 0);
-        for (column, spec) in frame.columns().iter().zip(Table::Mentions.columns()) {
-            assert_eq!((column.name().as_str(), column.dtype()), (spec.name, &spec.kind.dtype()));
-        }
     }
 }

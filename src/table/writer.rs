@@ -6,44 +6,15 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+use super::batch::RowBatch;
+use super::columns::Columns;
 use super::error::TableError;
 use super::format::TableFormat;
-use super::output_dir::{OutputDir, PROGRAM};
-use super::schema::{
-    DocumentRow, EntityRow, FORMAT_VERSION, MentionRow, PairRow, PassageRow, RejectRow, Table,
-};
+use super::options::WriteOptions;
+use super::output_dir::OutputDir;
+use super::paths::{PROGRAM, run_path, table_path};
+use super::schema::{EntityRow, FORMAT_VERSION, RejectRow, Table};
 use super::sink::Sink;
-
-/// What to write, and how much of it to hold in memory.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WriteOptions {
-    /// The formats of every table; repeated ones count once. Default: Parquet.
-    pub formats: Vec<TableFormat>,
-    /// Rows in one part of a table. Default: 100 000. Fewer make more and smaller files.
-    pub rows_per_part: usize,
-    /// Bytes of memory after which a part ends though it has fewer rows. Default: 64 MiB,
-    /// with which a whole run takes about 230 MB.
-    pub bytes_per_part: usize,
-}
-
-impl Default for WriteOptions {
-    fn default() -> Self {
-        Self { formats: vec![TableFormat::Parquet], rows_per_part: 100_000, bytes_per_part: 64 << 20 }
-    }
-}
-
-/// The rows of one document.
-#[derive(Debug, Clone, PartialEq)]
-pub struct DocumentRows {
-    /// The document.
-    pub document: DocumentRow,
-    /// Its passages, in order.
-    pub passages: Vec<PassageRow>,
-    /// Its mentions, in order.
-    pub mentions: Vec<MentionRow>,
-    /// Its pairs, in order.
-    pub pairs: Vec<PairRow>,
-}
 
 /// What a finished writer has left.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,31 +27,20 @@ pub struct TablePaths {
     pub run: PathBuf,
 }
 
-/// Where `table` stands in the output directory `out`.
-#[must_use]
-pub fn table_path(out: &Path, table: Table, format: TableFormat) -> PathBuf {
-    out.join(format!("{}.{format}", table.as_str()))
-}
-
-/// Where `run.json` stands in the output directory `out`.
-#[must_use]
-pub fn run_path(out: &Path) -> PathBuf {
-    out.join("run.json")
-}
-
 /// Writes the tables of one run.
 ///
 /// Rows go to the files in the order they are given. Until [`TableWriter::finish`] everything
 /// is kept apart in `OUT/.theralex-partial/`, and the tables of an earlier run stay in place;
-/// a writer dropped before leaves the directory as it found it.
+/// a writer dropped before leaves the directory as it found it. Each table is encoded on a
+/// thread of its own.
 pub struct TableWriter {
     formats: Vec<TableFormat>,
-    documents: Sink<DocumentRow>,
-    passages: Sink<PassageRow>,
-    mentions: Sink<MentionRow>,
-    entities: Sink<EntityRow>,
-    pairs: Sink<PairRow>,
-    rejects: Sink<RejectRow>,
+    documents: Sink,
+    passages: Sink,
+    mentions: Sink,
+    entities: Sink,
+    pairs: Sink,
+    rejects: Sink,
     incomplete: bool,
     /// After the sinks: dropping it removes the files that they hold open.
     dir: OutputDir,
@@ -98,30 +58,31 @@ impl TableWriter {
             return Err(TableError::NoFormat);
         }
         let dir = OutputDir::open(out)?;
-        let staging = dir.staging();
+        let sink = |table| Sink::create(dir.staging(), table, options);
         Ok(Self {
             formats: TableFormat::ALL.into_iter().filter(|f| options.formats.contains(f)).collect(),
-            documents: Sink::create(staging, options)?,
-            passages: Sink::create(staging, options)?,
-            mentions: Sink::create(staging, options)?,
-            entities: Sink::create(staging, options)?,
-            pairs: Sink::create(staging, options)?,
-            rejects: Sink::create(staging, options)?,
+            documents: sink(Table::Documents)?,
+            passages: sink(Table::Passages)?,
+            mentions: sink(Table::Mentions)?,
+            entities: sink(Table::Entities)?,
+            pairs: sink(Table::Pairs)?,
+            rejects: sink(Table::Rejects)?,
             incomplete: false,
             dir,
         })
     }
 
-    /// Adds one document.
+    /// Adds documents. Waits where rows come faster than they can be encoded.
     ///
     /// # Errors
-    /// When a part cannot be written, as on a full disk, or could not be before.
-    pub fn push(&mut self, rows: DocumentRows) -> Result<(), TableError> {
+    /// When an earlier part could not be written, as on a full disk.
+    pub fn push(&mut self, rows: &mut RowBatch) -> Result<(), TableError> {
+        rows.drop_unfinished();
         self.guarded(|writer| {
-            writer.documents.push(rows.document)?;
-            rows.passages.into_iter().try_for_each(|row| writer.passages.push(row))?;
-            rows.mentions.into_iter().try_for_each(|row| writer.mentions.push(row))?;
-            rows.pairs.into_iter().try_for_each(|row| writer.pairs.push(row))
+            writer.documents.push(&rows.documents)?;
+            writer.passages.push(&rows.passages)?;
+            writer.mentions.push(&rows.mentions)?;
+            writer.pairs.push(&rows.pairs)
         })
     }
 
@@ -129,8 +90,8 @@ impl TableWriter {
     ///
     /// # Errors
     /// As [`TableWriter::push`].
-    pub fn reject(&mut self, row: RejectRow) -> Result<(), TableError> {
-        self.guarded(|writer| writer.rejects.push(row))
+    pub fn reject(&mut self, row: &RejectRow) -> Result<(), TableError> {
+        self.guarded(|writer| writer.rejects.push(&Columns::of(std::slice::from_ref(row))))
     }
 
     /// Writes the entities and `run.json`, then puts all tables in the place of the earlier
@@ -142,14 +103,13 @@ impl TableWriter {
     /// # Errors
     /// When a file cannot be written or moved, or could not be before. `out` is then left as
     /// it was found.
-    pub fn finish(mut self, entities: Vec<EntityRow>, run: &Value) -> Result<TablePaths, TableError> {
-        self.guarded(|writer| entities.into_iter().try_for_each(|row| writer.entities.push(row)))?;
-        self.documents.finish()?;
-        self.passages.finish()?;
-        self.mentions.finish()?;
-        self.entities.finish()?;
-        self.pairs.finish()?;
-        self.rejects.finish()?;
+    pub fn finish(mut self, entities: &[EntityRow], run: &Value) -> Result<TablePaths, TableError> {
+        self.guarded(|writer| writer.entities.push(&Columns::of(entities)))?;
+        let mut sinks =
+            [self.documents, self.passages, self.mentions, self.entities, self.pairs, self.rejects];
+        // All are encoded at a time; then each is waited for.
+        sinks.iter_mut().try_for_each(Sink::close)?;
+        sinks.into_iter().try_for_each(Sink::finish)?;
         let staging = self.dir.staging();
         write_run(&run_path(staging), run)?;
         let out = staging.parent().unwrap_or(staging).to_owned();
@@ -196,6 +156,8 @@ mod tests {
     use super::*;
     use crate::concept::EntityType;
     use crate::document::PassageKind;
+    use crate::table::columns::to_frame;
+    use crate::table::{DocumentRow, MentionRow, PairRow, PassageRow};
 
     const HARD: &str = "β-thalassaemia 🧬 \"quoted\", 'so'\r\nnext|line\n\ttab e\u{301} \\ \u{1} end\r";
 
@@ -208,56 +170,63 @@ mod tests {
     }
 
     /// One row with every optional value, hard text everywhere; one row without.
-    fn document(n: u32) -> DocumentRows {
+    fn document(n: u32) -> RowBatch {
+        let mut rows = RowBatch::default();
+        push_document(&mut rows, n);
+        rows
+    }
+
+    fn push_document(rows: &mut RowBatch, n: u32) {
         let id = format!("doc-{n}");
-        let some = |text: &str| n.is_multiple_of(2).then(|| text.to_owned());
+        let id = id.as_str();
+        let even = n.is_multiple_of(2);
+        let some = |text| even.then_some(text);
         let text = HARD.repeat(n as usize + 1);
-        DocumentRows {
-            document: DocumentRow {
-                doc_id: id.clone(),
-                source: "news/a,b.txt".into(),
-                format: "text".into(),
-                url: some("https://example.org/?a=1&b=\"2\""),
-                site: some(""),
-                title: some(HARD),
-                published: day("1969-12-31").filter(|_| n.is_multiple_of(2)),
-                language: some("en"),
-                n_chars: u32::try_from(text.chars().count()).unwrap(),
-                text,
-                sha256: "00ff".into(),
-                duplicate_of: some("doc-0"),
-                n_mentions: 1,
-                trials: vec!["NCT00000001".into()],
-            },
-            passages: vec![PassageRow { doc_id: id.clone(), start: 0, end: 14, kind: PassageKind::Body }],
-            mentions: vec![MentionRow {
-                doc_id: id.clone(),
-                start: 0,
-                end: 14,
-                text: "β-thalassaemia".into(),
-                entity_type: EntityType::Disease,
-                entity_id: some("MONDO:0019402"),
-                entity_name: some("beta thalassemia"),
-                score: 0.1,
-                method: "dictionary".into(),
-                section: some("line one\r\nline two"),
-                sentence: n,
-                negated: n.is_multiple_of(2).then_some(true),
-                hypothetical: n.is_multiple_of(2).then_some(false),
-                why: String::new(),
-                historical: n.is_multiple_of(2).then_some(false),
-                other_person: n.is_multiple_of(2).then_some(true),
-                candidates: if n == 1 { vec!["MONDO:1".into(), "MONDO:2".into()] } else { Vec::new() },
-            }],
-            pairs: vec![PairRow {
-                doc_id: id,
-                sentence: n,
-                entity_a: "MONDO:0019402".into(),
-                type_a: EntityType::Disease,
-                entity_b: "HGNC:4827".into(),
-                type_b: EntityType::Gene,
-            }],
-        }
+        let document = DocumentRow {
+            doc_id: id,
+            source: "news/a,b.txt",
+            format: "text",
+            url: some("https://example.org/?a=1&b=\"2\""),
+            site: some(""),
+            title: some(HARD),
+            published: day("1969-12-31").filter(|_| even),
+            language: some("en"),
+            n_chars: u32::try_from(text.chars().count()).unwrap(),
+            text: &text,
+            sha256: "00ff".into(),
+            duplicate_of: some("doc-0"),
+            n_mentions: 1,
+            trials: vec!["NCT00000001".into()],
+        };
+        let passage = PassageRow { doc_id: id, start: 0, end: 14, kind: PassageKind::Body };
+        let mention = MentionRow {
+            doc_id: id,
+            start: 0,
+            end: 14,
+            text: "β-thalassaemia",
+            entity_type: EntityType::Disease,
+            entity_id: some("MONDO:0019402"),
+            entity_name: some("beta thalassemia"),
+            score: 0.1,
+            method: "dictionary",
+            section: some("line one\r\nline two"),
+            sentence: n,
+            negated: even.then_some(true),
+            hypothetical: even.then_some(false),
+            why: "".into(),
+            historical: even.then_some(false),
+            other_person: even.then_some(true),
+            candidates: if n == 1 { vec!["MONDO:1", "MONDO:2"] } else { Vec::new() },
+        };
+        let pair = PairRow {
+            doc_id: id,
+            sentence: n,
+            entity_a: "MONDO:0019402",
+            type_a: EntityType::Disease,
+            entity_b: "HGNC:4827",
+            type_b: EntityType::Gene,
+        };
+        rows.push(&document, [passage].into_iter(), [mention].into_iter(), [pair].into_iter());
     }
 
     fn entities() -> Vec<EntityRow> {
@@ -294,10 +263,10 @@ mod tests {
     fn write(out: &Path, options: &WriteOptions, documents: u32) -> TablePaths {
         let mut writer = TableWriter::create(out, options).unwrap();
         for n in 0..documents {
-            writer.push(document(n)).unwrap();
+            writer.push(&mut document(n)).unwrap();
         }
-        writer.reject(reject()).unwrap();
-        writer.finish(entities(), &json!({"version": "0.1.0"})).unwrap()
+        writer.reject(&reject()).unwrap();
+        writer.finish(&entities(), &json!({"version": "0.1.0"})).unwrap()
     }
 
     fn parts(out: &Path, table: Table) -> Vec<PathBuf> {
@@ -359,25 +328,18 @@ mod tests {
 
     #[test]
     fn rows_read_back_as_written_in_every_format() {
-        use super::super::schema::Row;
         for documents in [0, 1, 7] {
             let temp = tempfile::tempdir().unwrap();
             write(temp.path(), &WriteOptions { rows_per_part: 3, ..options(&TableFormat::ALL) }, documents);
-            let mut all = Vec::new();
-            let (mut passages, mut mentions, mut pairs) = (Vec::new(), Vec::new(), Vec::new());
-            for rows in (0..documents).map(document) {
-                all.push(rows.document);
-                passages.extend(rows.passages);
-                mentions.extend(rows.mentions);
-                pairs.extend(rows.pairs);
-            }
+            let mut rows = RowBatch::default();
+            (0..documents).for_each(|n| push_document(&mut rows, n));
             let expected = [
-                (Table::Documents, DocumentRow::frame(&all)),
-                (Table::Passages, PassageRow::frame(&passages)),
-                (Table::Mentions, MentionRow::frame(&mentions)),
-                (Table::Entities, EntityRow::frame(&entities())),
-                (Table::Pairs, PairRow::frame(&pairs)),
-                (Table::Rejects, RejectRow::frame(&[reject()])),
+                (Table::Documents, to_frame(&rows.documents)),
+                (Table::Passages, to_frame(&rows.passages)),
+                (Table::Mentions, to_frame(&rows.mentions)),
+                (Table::Entities, to_frame(&Columns::of(&entities()))),
+                (Table::Pairs, to_frame(&rows.pairs)),
+                (Table::Rejects, to_frame(&Columns::of(&[reject()]))),
             ];
             for (table, expected) in expected {
                 for format in TableFormat::ALL {
@@ -387,13 +349,12 @@ mod tests {
                         expected.with_column(Column::new("xrefs".into(), joined)).unwrap();
                     }
                     if table == Table::Mentions && format == TableFormat::Csv {
-                        let joined = mentions.iter().map(|row| row.candidates.join("|"));
                         let joined: Vec<_> =
-                            joined.map(|ids| Some(ids).filter(|ids| !ids.is_empty())).collect();
+                            (0..documents).map(|n| (n == 1).then_some("MONDO:1|MONDO:2")).collect();
                         expected.with_column(Column::new("candidates".into(), joined)).unwrap();
                     }
                     if table == Table::Documents && format == TableFormat::Csv {
-                        let joined: Vec<String> = all.iter().map(|row| row.trials.join("|")).collect();
+                        let joined = vec!["NCT00000001"; documents as usize];
                         expected.with_column(Column::new("trials".into(), joined)).unwrap();
                     }
                     let found = read(temp.path(), table, format);
@@ -427,7 +388,7 @@ mod tests {
     fn tables_of_no_rows_have_their_columns() {
         let temp = tempfile::tempdir().unwrap();
         let writer = TableWriter::create(temp.path(), &options(&TableFormat::ALL)).unwrap();
-        writer.finish(Vec::new(), &json!({})).unwrap();
+        writer.finish(&[], &json!({})).unwrap();
         for &table in Table::ALL {
             let frame = read(temp.path(), table, TableFormat::Parquet);
             assert_eq!(frame.height(), 0);
@@ -524,7 +485,7 @@ mod tests {
         let before = files(temp.path());
         let options = WriteOptions { rows_per_part: 1, ..options(&TableFormat::ALL) };
         let mut writer = TableWriter::create(temp.path(), &options).unwrap();
-        writer.push(document(5)).unwrap();
+        writer.push(&mut document(5)).unwrap();
         assert!(files(temp.path()) != before);
         drop(writer);
         assert!(files(temp.path()) == before);
@@ -539,11 +500,50 @@ mod tests {
         let mut writer = TableWriter::create(temp.path(), &options).unwrap();
         let parts = table_path(writer.dir.staging(), Table::Mentions, TableFormat::Parquet);
         fs::remove_dir(&parts).unwrap();
-        let error = writer.push(document(0)).unwrap_err().to_string();
+        // The part is on its way when the first call returns.
+        writer.push(&mut document(0)).unwrap();
+        let error = writer.push(&mut document(1)).unwrap_err().to_string();
         assert!(error.starts_with("cannot create ") && error.contains("part-00000.parquet"), "{error}");
-        assert!(matches!(writer.reject(reject()), Err(TableError::Incomplete)));
-        assert!(matches!(writer.finish(Vec::new(), &json!({})), Err(TableError::Incomplete)));
+        assert!(matches!(writer.reject(&reject()), Err(TableError::Incomplete)));
+        assert!(matches!(writer.finish(&[], &json!({})), Err(TableError::Incomplete)));
         assert!(files(temp.path()) == before);
+    }
+
+    #[test]
+    fn a_part_lost_at_the_end_fails_the_run_too() {
+        let temp = tempfile::tempdir().unwrap();
+        let mut writer = TableWriter::create(temp.path(), &WriteOptions::default()).unwrap();
+        fs::remove_dir(table_path(writer.dir.staging(), Table::Pairs, TableFormat::Parquet)).unwrap();
+        writer.push(&mut document(0)).unwrap();
+        let error = writer.finish(&[], &json!({})).unwrap_err().to_string();
+        assert!(error.starts_with("cannot create ") && error.contains("part-00000.parquet"), "{error}");
+        assert!(files(temp.path()).is_empty());
+    }
+
+    #[test]
+    fn parts_do_not_depend_on_how_many_documents_come_at_a_time() {
+        let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let options = WriteOptions { rows_per_part: 4, bytes_per_part: 2000, ..WriteOptions::default() };
+        let mut writer = TableWriter::create(one.path(), &options).unwrap();
+        let ids: Vec<String> = (0..9).map(|n| format!("x-{n}")).collect();
+        for id in &ids {
+            let mut rows = document(2);
+            rows.rename(std::slice::from_ref(id));
+            writer.push(&mut rows).unwrap();
+        }
+        writer.finish(&[], &json!({})).unwrap();
+        let mut writer = TableWriter::create(two.path(), &options).unwrap();
+        for ids in ids.chunks(4) {
+            let mut rows = RowBatch::default();
+            for _ in ids {
+                push_document(&mut rows, 2);
+            }
+            rows.rename(ids);
+            writer.push(&mut rows).unwrap();
+        }
+        writer.finish(&[], &json!({})).unwrap();
+        assert!(parts(one.path(), Table::Documents).len() > 2);
+        assert!(files(one.path()) == files(two.path()));
     }
 
     #[test]

@@ -135,6 +135,14 @@ pub fn ran(command: &mut Command, input: &[u8]) -> Ran {
     Ran { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
 }
 
+/// `doc` with what stands between the marks of `part` written anew.
+pub fn with_part(doc: &str, part: &str, text: &str) -> String {
+    let (begin, end) = (format!("<!-- {part}: begin -->\n"), format!("<!-- {part}: end -->"));
+    let (before, rest) = doc.split_once(&begin).expect("a mark where the part begins");
+    let (_, after) = rest.split_once(&end).expect("a mark where the part ends");
+    format!("{before}{begin}{text}{end}{after}")
+}
+
 /// A table read back. Every cell as a string; lists are joined by `|`.
 #[derive(Debug, PartialEq)]
 pub struct Rows {

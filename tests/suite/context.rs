@@ -200,7 +200,7 @@ proptest! {
             }
             text.push(' ');
         }
-        marked(&text, &spans);
+        contexts(&text, &spans);
         let plain: String = words.iter().map(|(word, _)| if OPENERS.contains(word) { "" } else { word }).collect::<Vec<_>>().join(" ");
         let mut at = 0;
         let spans: Vec<Span> = ["SMA", "β-thalassaemia"].iter().filter_map(|name| {

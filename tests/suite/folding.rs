@@ -7,6 +7,8 @@ use std::fmt::Write;
 use theralex::dictionary::variant;
 use theralex::text::fold::{self, Rule};
 
+use crate::common::with_part;
+
 const DOC: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/folding.md");
 
 #[test]
@@ -14,7 +16,7 @@ fn the_rules_are_shown_as_they_are() {
     let doc = std::fs::read_to_string(DOC).expect("docs/folding.md");
     let mut shown = doc.clone();
     for (part, rules) in [("words", &fold::RULES[..]), ("variants", &variant::RULES[..])] {
-        shown = with_table(&shown, part, rules);
+        shown = with_part(&shown, part, &table(rules));
     }
     if std::env::var_os("THERALEX_UPDATE_GOLDEN").is_some_and(|value| value == "1") {
         std::fs::write(DOC, &shown).expect("docs/folding.md can be written");
@@ -23,14 +25,10 @@ fn the_rules_are_shown_as_they_are() {
     }
 }
 
-/// `doc` with the table between the marks of `part` written anew.
-fn with_table(doc: &str, part: &str, rules: &[Rule]) -> String {
-    let (begin, end) = (format!("<!-- {part}: begin -->\n"), format!("<!-- {part}: end -->"));
-    let (before, rest) = doc.split_once(&begin).expect("a mark where the table begins");
-    let (_, after) = rest.split_once(&end).expect("a mark where the table ends");
+fn table(rules: &[Rule]) -> String {
     let mut table = String::from("| rule | says | the same | not the same |\n|---|---|---|---|\n");
     for rule in rules {
         writeln!(table, "{rule}").expect("a string takes all");
     }
-    format!("{before}{begin}{table}{end}{after}")
+    table
 }

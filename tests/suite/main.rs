@@ -4,6 +4,7 @@
 //! - what holds for the source: no files that use each other in a circle;
 //! - the model: the engines against each other, and what cannot be had;
 //! - the rules of recognising, as pairs of texts and expected rows;
+//! - the pages of `docs/` that show what is in the code;
 //! - the quality on annotated articles, which may not fall.
 
 mod common;
@@ -27,5 +28,6 @@ mod properties;
 mod quality;
 mod run;
 mod server;
+mod tables;
 mod tag;
 mod update;

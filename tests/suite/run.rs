@@ -243,6 +243,28 @@ fn articles_bring_their_metadata() {
     assert_eq!(Rows::of_parquet(&out, "entities").column("first_published"), ["2024-05-31"]);
 }
 
+/// With one try for each earlier document of the id this took 98 s.
+#[test]
+fn many_documents_of_one_id_are_numbered_in_order() {
+    let place = Workplace::new();
+    place.write("same.jsonl", "{\"id\": \"x\", \"text\": \"SMN1\"}\n".repeat(60_000));
+    place.theralex(&["run", "same.jsonl", "--out", "out", "--quiet"]).done();
+    let documents = Rows::of_parquet(&place.path("out"), "documents");
+    let ids = documents.column("doc_id");
+    assert_eq!((ids.len(), ids[0], ids[1], ids[59_999]), (60_000, "x", "x~2", "x~60000"));
+    let mentions = Rows::of_parquet(&place.path("out"), "mentions");
+    assert_eq!(mentions.column("doc_id"), ids);
+}
+
+#[test]
+fn a_file_of_blank_lines_is_rejected() {
+    let place = Workplace::new();
+    place.write("blank.jsonl", "\n  \n\r\n");
+    assert_eq!(place.theralex(&["run", "blank.jsonl", "--out", "out"]).code, Some(3));
+    let rejects = Rows::of_parquet(&place.path("out"), "rejects");
+    assert_eq!(rejects.cells(["source", "error"]), [["blank.jsonl", "empty"]]);
+}
+
 #[test]
 fn standard_input_patterns_and_files_are_inputs_too() {
     let place = Workplace::new();

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::article::squeeze;
 use super::blocks::Head;
 use crate::document::Metadata;
+use crate::ingest::language::language;
 
 /// A shorter title (in bytes of letters and digits) is taken only where it is the whole of what is named.
 const MIN_PIECE_BYTES: usize = 10;
@@ -206,12 +207,6 @@ fn host(url: &str) -> Option<&str> {
     host.contains('.').then_some(host)
 }
 
-/// `en` of `en-GB` or `en_US`.
-fn language(tag: &str) -> Option<String> {
-    let first = tag.trim().split(['-', '_', ',', ' ']).next()?;
-    (first.len() == 2 && first.bytes().all(|b| b.is_ascii_alphabetic())).then(|| first.to_ascii_lowercase())
-}
-
 /// The day a date names, as written there: no time zone moves it.
 fn day(text: &str) -> Option<NaiveDate> {
     let parts: Vec<&str> =
@@ -284,10 +279,8 @@ mod tests {
     }
 
     #[test]
-    fn addresses_and_languages() {
+    fn addresses() {
         assert_eq!(host("https://www.example.org:8080/a?b"), Some("example.org"));
         assert_eq!(host("/relative"), None);
-        assert_eq!(language("en-GB"), Some("en".to_owned()));
-        assert_eq!(language("english"), None);
     }
 }
