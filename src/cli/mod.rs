@@ -6,6 +6,7 @@ mod dict;
 mod diff;
 mod eval;
 mod extract;
+mod handover;
 mod run;
 mod summary;
 mod tag;
@@ -14,6 +15,7 @@ use std::io;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use theralex::model::engine::Engine;
 
 /// Finds diseases, genes, gene-delivery vectors and drugs in news and health articles.
 #[derive(Debug, Parser)]
@@ -51,7 +53,9 @@ enum End {
     Interrupted,
 }
 
-pub fn main() -> ExitCode {
+/// Runs the command with the engines that this program has.
+pub fn main(engines: &'static [Engine]) -> ExitCode {
+    handover::set_engines(engines);
     let cli = Cli::parse();
     let end = match cli.command {
         Command::Run(args) => run::run(&args),

@@ -17,6 +17,7 @@ use theralex::tagger::Tagger;
 
 use super::End;
 use super::common::TaggingArgs;
+use super::handover::engines;
 use super::summary;
 
 #[derive(Debug, clap::Args)]
@@ -114,6 +115,7 @@ pub fn run(args: &Args) -> Result<End> {
     let paths = writer.finish(entities, &report)?;
     if !args.quiet {
         summary::print(&counts, &top, &sources, &paths, &formats, started.elapsed(), &engine(&chosen))?;
+        summary::print_faster(&chosen, engines(), threads, started.elapsed())?;
     }
     if counts.rejects > 0 {
         eprintln!(

@@ -1,9 +1,11 @@
 //! The names theralex knows: read from folders of readable files, folded, laid out for searching,
 //! and kept compiled.
 
+#[cfg(feature = "vocabularies")]
 pub mod build;
 mod cache;
 mod compile;
+#[cfg(feature = "vocabularies")]
 pub mod drift;
 mod format;
 mod image;

@@ -5,16 +5,19 @@
 //! the work for one of them, on any thread.
 
 pub mod boilerplate;
+#[cfg(feature = "html")]
 pub mod html;
 mod jsonl;
 mod raw;
+#[cfg(feature = "tables")]
 mod source;
 pub mod text;
 
-pub use raw::{Limits, Unread, read_item};
-pub use source::{Item, SourceError, Sources};
+pub use raw::{Item, Limits, Unread, read_item};
+#[cfg(feature = "tables")]
+pub use source::{SourceError, Sources};
 
-use crate::document::{Document, Format, Metadata, PassageKind};
+use crate::document::{Document, Format, Metadata, Passage, PassageKind};
 
 /// Why one input could not become a document.
 #[derive(Debug, thiserror::Error)]
@@ -91,11 +94,8 @@ pub fn ingest(unread: Unread) -> Result<Document, IngestError> {
             (id, text, passages, Metadata { title, ..Metadata::default() })
         }
         Format::Html => {
-            let page = html::read(&bytes).map_err(|error| match error {
-                html::HtmlError::Empty => IngestError::Empty,
-                other => IngestError::Html(other.to_string()),
-            })?;
-            (id, page.text, page.passages, page.metadata)
+            let (text, passages, metadata) = page(&bytes)?;
+            (id, text, passages, metadata)
         }
         Format::Jsonl => jsonl::read(id, &bytes)?,
     };
@@ -103,4 +103,19 @@ pub fn ingest(unread: Unread) -> Result<Document, IngestError> {
         return Err(IngestError::Empty);
     }
     Ok(Document { id, source, format, text, passages, metadata })
+}
+
+/// Text, passages and metadata of a web page.
+#[cfg(feature = "html")]
+fn page(bytes: &[u8]) -> Result<(String, Vec<Passage>, Metadata), IngestError> {
+    match html::read(bytes) {
+        Ok(page) => Ok((page.text, page.passages, page.metadata)),
+        Err(html::HtmlError::Empty) => Err(IngestError::Empty),
+        Err(error) => Err(IngestError::Html(error.to_string())),
+    }
+}
+
+#[cfg(not(feature = "html"))]
+fn page(_: &[u8]) -> Result<(String, Vec<Passage>, Metadata), IngestError> {
+    Err(IngestError::Html("this build reads none (it lacks the cargo feature html)".into()))
 }
