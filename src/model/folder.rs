@@ -104,7 +104,6 @@ impl Folder {
 }
 
 /// Reads a JSON file of the folder.
-#[inline]
 pub(super) fn read<T: DeserializeOwned>(path: &Path) -> Result<T, ModelError> {
     let bad = |problem| ModelError::File { path: path.to_owned(), problem };
     let text = fs::read_to_string(path).map_err(|error| bad(FileProblem::Read(error)))?;

@@ -48,7 +48,6 @@ impl Model {
     /// # Errors
     /// When a file is missing or does not fit, when the engine is not part of this build, or
     /// its library is not on this machine.
-    #[inline]
     pub fn open(folder: &Path, kind: EngineKind, cache_bytes: usize) -> Result<Self, ModelError> {
         match Engine::BUILT_IN.iter().find(|engine| engine.kind() == kind) {
             Some(&engine) => Self::open_with(folder, engine, cache_bytes),

@@ -9,7 +9,6 @@ const BATCH_COST: usize = 24;
 ///
 /// Of all ways to cut the windows, sorted by length, into batches this is the cheapest: padding
 /// and [`BATCH_COST`] together. It depends on the lengths alone.
-#[inline]
 pub(super) fn batches(lengths: &[usize], most: usize) -> Vec<Vec<usize>> {
     let mut sorted: Vec<usize> = (0..lengths.len()).collect();
     sorted.sort_by_key(|&i| std::cmp::Reverse(lengths[i]));

@@ -92,9 +92,8 @@ impl EngineKind {
 
 /// An engine that is part of the program: its kind, and how it loads a network.
 ///
-/// It is a value, so that a program which does not name rust-bert is not linked to libtorch,
-/// which takes longer to load than a sentence to tag. For the same reason `engine::rust_bert`
-/// and what names it are `#[inline]`: they are compiled only into programs that call them.
+/// It is a value that a program hands to [`choose`](super::choose()), so that one which does not
+/// name rust-bert needs no libtorch: that takes longer to load than a sentence to tag.
 #[derive(Debug, Clone, Copy)]
 pub struct Engine {
     kind: EngineKind,

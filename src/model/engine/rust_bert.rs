@@ -1,7 +1,4 @@
 //! rust-bert on libtorch, on a CPU or a CUDA device.
-//!
-//! Every function is `#[inline]`, so that it is compiled into the programs that call it and not
-//! into the library: a program that does not name this engine is not linked to libtorch.
 
 use std::collections::HashMap;
 use std::sync::Mutex;
@@ -43,7 +40,6 @@ struct Network {
 }
 
 /// Loads the network of a model's folder.
-#[inline]
 pub(super) fn load(folder: &Folder) -> Result<Box<dyn TokenClassifier>, ModelError> {
     let config: BertConfig = folder::read(&folder.path("config.json"))?;
     let path = folder.path("model.safetensors");
@@ -67,7 +63,6 @@ pub(super) fn load(folder: &Folder) -> Result<Box<dyn TokenClassifier>, ModelErr
 }
 
 impl TokenClassifier for RustBert {
-    #[inline]
     fn classify(&self, windows: &[Window]) -> Result<Vec<Vec<f32>>, EngineError> {
         let lengths: Vec<usize> = windows.iter().map(|window| window.ids.len()).collect();
         let most = if self.device.is_cuda() { GPU_BATCH } else { CPU_BATCH };
@@ -85,17 +80,14 @@ impl TokenClassifier for RustBert {
         })
     }
 
-    #[inline]
     fn mixes_windows(&self) -> bool {
         true
     }
 
-    #[inline]
     fn batch(&self) -> usize {
         usize::MAX
     }
 
-    #[inline]
     fn device(&self) -> String {
         match self.device {
             Device::Cuda(_) => "libtorch on a GPU".into(),
@@ -105,7 +97,6 @@ impl TokenClassifier for RustBert {
 }
 
 impl Network {
-    #[inline]
     fn new(config: &BertConfig, device: Device) -> Result<Self, rust_bert::RustBertError> {
         let store = VarStore::new(device);
         let model = BertForTokenClassification::new(store.root(), config)?;
@@ -113,7 +104,6 @@ impl Network {
     }
 
     /// Takes the weights of another network as its own, without a copy.
-    #[inline]
     fn share(&self, weights: &HashMap<String, Tensor>) {
         tch::no_grad(|| {
             for (name, mut variable) in self.store.variables() {
@@ -125,7 +115,6 @@ impl Network {
     }
 
     /// The logits of windows, the longest first, one after the other, each padded to the first.
-    #[inline]
     fn run(&self, windows: &[&Window], device: Device) -> Result<Vec<f32>, EngineError> {
         let failed = |error: tch::TchError| EngineError::Run { engine: NAME, cause: error.into() };
         let pieces = windows.first().map_or(0, |longest| longest.ids.len());
@@ -156,13 +145,11 @@ impl Network {
 }
 
 impl std::fmt::Debug for Network {
-    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Network").field("store", &self.store).finish_non_exhaustive()
     }
 }
 
-#[inline]
 fn as_size(n: usize) -> i64 {
     i64::try_from(n).expect("windows are short and batches small")
 }
