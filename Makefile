@@ -25,6 +25,9 @@ test: lint
 lint:
 	$(CARGO) fmt --all --check
 	$(NATIVE) $(CARGO) clippy --release --locked --all-targets $(FEATURES) -- -D warnings
+	$(NATIVE) for engine in '' onnx $${LIBTORCH:+rust-bert}; do \
+		$(CARGO) clippy --release --locked --lib --no-default-features --features "$$engine" -- -D warnings || exit 1; \
+	done
 	$(NATIVE) RUSTDOCFLAGS="-D warnings" $(CARGO) doc --release --locked --no-deps --lib $(FEATURES)
 	$(NATIVE) $(CARGO) check --release --locked --no-default-features $(FEATURES) \
 		--manifest-path fuzz/Cargo.toml --target-dir target

@@ -20,6 +20,7 @@ fn main() {
     }
     println!("cargo::rustc-env=THERALEX_LAYOUT={hash:x}");
     find_libtorch_at_run_time();
+    leave_libtorch_out_of_theralex();
 }
 
 /// Programs look for libtorch where it was when they were built. The linker is told here and
@@ -30,6 +31,28 @@ fn find_libtorch_at_run_time() {
         && let Some(libtorch) = std::env::var_os("LIBTORCH")
     {
         println!("cargo::rustc-link-arg=-Wl,-rpath,{}/lib", Path::new(&libtorch).display());
+    }
+}
+
+/// libtorch takes 0.3 s to load, used or not, so `theralex` itself leaves rust-bert to
+/// `theralex-rust-bert`. Sections that nothing uses are dropped when it is linked, but some of
+/// torch-sys, which is C++, stay and would keep libtorch with them. So that file is left out
+/// altogether; if anything of it were used after all, linking would fail.
+///
+/// Only Rust's own linker for this target (LLD) knows how. With another, or elsewhere,
+/// `theralex` is linked to libtorch like the other: slower to start, else the same.
+fn leave_libtorch_out_of_theralex() {
+    let set = |name: &str| std::env::var(name).unwrap_or_default();
+    let flags = set("CARGO_ENCODED_RUSTFLAGS");
+    let own_linker = set("RUSTC_LINKER").is_empty()
+        && !["linker", "fuse-ld", "link-self-contained"].iter().any(|flag| flags.contains(flag));
+    if std::env::var_os("CARGO_FEATURE_RUST_BERT").is_some()
+        && set("TARGET") == "x86_64-unknown-linux-gnu"
+        && own_linker
+    {
+        println!("cargo::rustc-link-arg-bin=theralex=-Wl,--remap-inputs=*libtorch_sys-*.rlib=/dev/null");
+        // tch has this called when a program starts, and it does nothing; neither does `_fini`.
+        println!("cargo::rustc-link-arg-bin=theralex=-Wl,--defsym=dummy_cuda_dependency=_fini");
     }
 }
 

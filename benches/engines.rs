@@ -1,4 +1,4 @@
-//! How many wordpieces a second each engine reads, sentence by sentence as in a run.
+//! How many wordpieces a second each engine reads, document by document as in a run.
 //!
 //! ```text
 //! cargo bench --bench engines -- [FILE-OR-FOLDER] [--model DIR] [--dump FILE]
@@ -6,10 +6,11 @@
 //!
 //! The text is that of `corpus/` unless another is named; each sentence counts once. `--dump`
 //! writes the sentences, one a line, for `benches/hf.py`, which reads them with Hugging Face
-//! transformers (`make bench-engines` does both).
+//! transformers (`make bench-engines` does both). Each figure is the better of two rounds.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use theralex::document::{Span, sentences};
@@ -22,13 +23,15 @@ const MOST: usize = 4000;
 
 fn main() {
     let arguments = Arguments::read();
-    let lines = distinct_sentences(&arguments.text);
-    assert!(!lines.is_empty(), "there is no text to work on");
+    let documents = documents(&arguments.text);
+    assert!(!documents.is_empty(), "there is no text to work on");
     if let Some(path) = &arguments.dump {
-        std::fs::write(path, lines.join("\n") + "\n").expect("the sentences could not be written");
+        let lines: String = documents.iter().map(|document| document.text.as_str()).collect();
+        std::fs::write(path, lines).expect("the sentences could not be written");
     }
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    println!("{} sentences, each read by itself", lines.len());
+    let count: usize = documents.iter().map(|document| document.sentences.len()).sum();
+    println!("{count} sentences in {} documents", documents.len());
     for kind in [EngineKind::RustBert, EngineKind::OnnxFp32, EngineKind::Onnx] {
         let started = Instant::now();
         let model = match Model::open(&arguments.model, kind, 0) {
@@ -40,8 +43,11 @@ fn main() {
         };
         let opening = started.elapsed().as_secs_f64();
         let before = memory("VmRSS");
-        let alone = read(&model, &lines, 1);
-        let together = read(&model, &lines, threads);
+        let best = |threads| {
+            let rounds = [(); 2].map(|()| read(&model, &documents, threads));
+            rounds.into_iter().min_by(|a, b| a.seconds.total_cmp(&b.seconds)).expect("two rounds")
+        };
+        let (alone, together) = (best(1), best(threads));
         assert_eq!(alone.spans, together.spans, "{kind}: threads change what is found");
         let grown = memory("VmRSS").zip(before).map_or(0, |(after, before)| after.saturating_sub(before));
         println!(
@@ -68,20 +74,29 @@ impl Reading {
     }
 }
 
-/// Reads every sentence; each thread those of its turn.
-fn read(model: &Model, lines: &[String], threads: usize) -> Reading {
+/// Sentences, each with a line break behind it.
+struct Document {
+    text: String,
+    sentences: Vec<Span>,
+}
+
+/// Reads every document; each thread the next that nobody reads yet.
+fn read(model: &Model, documents: &[Document], threads: usize) -> Reading {
     let started = Instant::now();
-    let work = |first: usize| {
+    let next = AtomicUsize::new(0);
+    let work = || {
         let (mut pieces, mut spans) = (0, Vec::new());
-        for (i, line) in lines.iter().enumerate().skip(first).step_by(threads) {
-            let reading = model.read(line, &[Span::new(0, line.len())]).expect("a reading");
+        while let i = next.fetch_add(1, Ordering::Relaxed)
+            && let Some(document) = documents.get(i)
+        {
+            let reading = model.read(&document.text, &document.sentences).expect("a reading");
             pieces += reading.pieces_read();
             spans.extend(reading.spans().map(|span| (i, span)));
         }
         (pieces, spans)
     };
     let parts: Vec<(usize, Vec<(usize, ModelSpan)>)> = std::thread::scope(|scope| {
-        let running: Vec<_> = (0..threads).map(|first| scope.spawn(move || work(first))).collect();
+        let running: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
         running.into_iter().map(|thread| thread.join().expect("no panic")).collect()
     });
     let seconds = started.elapsed().as_secs_f64();
@@ -115,21 +130,32 @@ impl Arguments {
     }
 }
 
-/// The sentences of all texts, each once, in the order of the alphabet; where there are many,
-/// as many as [`MOST`], evenly spread.
-fn distinct_sentences(path: &Path) -> Vec<String> {
+/// The texts of a file or folder, of each sentence only the first; where there is more than
+/// [`MOST`] sentences, some of the texts, evenly spread.
+fn documents(path: &Path) -> Vec<Document> {
     let files = walkdir::WalkDir::new(path).sort_by_file_name().into_iter().filter_map(Result::ok);
     let articles = files.filter(|entry| entry.file_type().is_file()).filter(|entry| {
         let ending = entry.path().extension();
         entry.depth() == 0 || ending.is_some_and(|ending| ending == "txt" || ending == "xml")
     });
-    let mut found = BTreeSet::new();
+    let mut seen = HashSet::new();
+    let mut found = Vec::new();
     for text in articles.filter_map(|entry| std::fs::read_to_string(entry.path()).ok()) {
+        let mut document = Document { text: String::new(), sentences: Vec::new() };
         for sentence in sentences(&text, &passages(&text)) {
-            found.insert(sentence.of(&text).split_whitespace().collect::<Vec<_>>().join(" "));
+            let sentence = sentence.of(&text).split_whitespace().collect::<Vec<_>>().join(" ");
+            if seen.insert(sentence.clone()) {
+                let start = document.text.len();
+                document.text.push_str(&sentence);
+                document.sentences.push(Span::new(start, document.text.len()));
+                document.text.push('\n');
+            }
+        }
+        if !document.sentences.is_empty() {
+            found.push(document);
         }
     }
-    let step = found.len().div_ceil(MOST).max(1);
+    let step = seen.len().div_ceil(MOST).max(1);
     found.into_iter().step_by(step).collect()
 }
 

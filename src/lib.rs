@@ -7,6 +7,21 @@
 //! one document, [`pipeline`] runs all four over many, [`eval`] measures the result.
 //! [`dictionary`] is the data that recognising and normalising read, [`model`] the NER model
 //! that recognising asks.
+//!
+//! Without any cargo feature the crate holds what tagging needs and no more: opening and
+//! compiling dictionaries, reading plain text, recognising, normalising, context. Features add:
+//!
+//! | feature | adds |
+//! |---|---|
+//! | `onnx` | the model by ONNX Runtime, whose library is opened when the model is |
+//! | `rust-bert` | the model by libtorch, which the program is then linked to |
+//! | `html` | [`ingest::html`] |
+//! | `tables` | [`ingest::Sources`], [`pipeline`], [`table`], [`diff`] |
+//! | `eval` | [`eval`] |
+//! | `vocabularies` | [`dictionary::build`], [`dictionary::drift`]: the only code that uses the network |
+//! | `command` | the program `theralex`, and so the four above |
+//!
+//! The default is `command` and `onnx`.
 
 pub mod annotation;
 mod cache;
@@ -14,16 +29,20 @@ pub mod candidates;
 pub mod concept;
 pub mod context;
 pub mod dictionary;
+#[cfg(feature = "tables")]
 pub mod diff;
 pub mod document;
+#[cfg(feature = "eval")]
 pub mod eval;
 pub mod ingest;
 pub mod model;
 pub mod normalize;
+#[cfg(feature = "tables")]
 pub mod pipeline;
 pub mod reason;
 pub mod recognize;
 pub mod step;
+#[cfg(feature = "tables")]
 pub mod table;
 pub mod tagger;
 pub mod text;

@@ -5,5 +5,9 @@ mod cli;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    cli::main()
+    // rust-bert is part of the second program, `src/bin/theralex-rust-bert.rs`.
+    cli::main(&[
+        #[cfg(feature = "onnx")]
+        theralex::model::engine::Engine::ONNX,
+    ])
 }

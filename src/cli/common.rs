@@ -9,6 +9,8 @@ use theralex::dictionary::Dictionary;
 use theralex::model::engine::EngineKind;
 use theralex::model::{self, Chosen, EngineChoice};
 
+use super::handover::{engines, hand_over};
+
 /// Which dictionaries.
 #[derive(Debug, Clone, Args)]
 pub struct DictionaryArgs {
@@ -71,6 +73,8 @@ pub struct Settings {
     pub dictionaries: Vec<PathBuf>,
     /// What the file said for single commands.
     pub config: Config,
+    /// Why rust-bert, which was built and would be the best, can't run.
+    no_rust_bert: Option<String>,
 }
 
 impl DictionaryArgs {
@@ -87,27 +91,43 @@ impl DictionaryArgs {
         } else {
             vec![default_dictionaries()?]
         };
-        Ok(Settings { dictionaries, config })
+        Ok(Settings { dictionaries, config, no_rust_bert: None })
     }
 }
 
 impl TaggingArgs {
-    /// As [`DictionaryArgs::settings`].
+    /// As [`DictionaryArgs::settings`]. To be called before anything is read or written: where
+    /// rust-bert is to run, another program may begin from the start.
     pub fn settings(&self) -> Result<Settings> {
-        self.dictionary.settings()
+        let mut settings = self.dictionary.settings()?;
+        settings.no_rust_bert = hand_over(self.choice(&settings), self.folder(&settings))?;
+        Ok(settings)
     }
 
     /// The model and its engine, or the reason for none.
     pub fn open_model(&self, settings: &Settings) -> Result<Chosen> {
-        let choice = match self.engine.or(settings.config.engine).unwrap_or(Engine::Auto) {
+        let cache = settings.config.model_cache_mib.map_or(model::CACHE_BYTES, |mib| usize::from(mib) << 20);
+        let mut chosen = model::choose(engines(), self.choice(settings), self.folder(settings), cache)?;
+        if let Some(reason) = &settings.no_rust_bert {
+            chosen.why = match chosen.model {
+                Some(_) => reason.clone(),
+                None => format!("{}; {reason}", chosen.why),
+            };
+        }
+        Ok(chosen)
+    }
+
+    fn choice(&self, settings: &Settings) -> EngineChoice {
+        match self.engine.or(settings.config.engine).unwrap_or(Engine::Auto) {
             Engine::Auto => EngineChoice::Auto,
             Engine::RustBert => EngineChoice::Only(EngineKind::RustBert),
             Engine::Onnx => EngineChoice::Only(EngineKind::Onnx),
             Engine::None => EngineChoice::None,
-        };
-        let folder = self.model.as_deref().or(settings.config.model.as_deref());
-        let cache = settings.config.model_cache_mib.map_or(model::CACHE_BYTES, |mib| usize::from(mib) << 20);
-        Ok(model::choose(choice, folder, cache)?)
+        }
+    }
+
+    fn folder<'a>(&'a self, settings: &'a Settings) -> Option<&'a Path> {
+        self.model.as_deref().or(settings.config.model.as_deref())
     }
 }
 

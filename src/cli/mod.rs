@@ -8,6 +8,7 @@ mod end;
 mod eval;
 mod extract;
 mod figures;
+mod handover;
 mod run;
 mod summary;
 mod tag;
@@ -17,6 +18,7 @@ use std::io;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use theralex::model::engine::Engine;
 
 /// Finds diseases, genes, gene-delivery vectors and drugs in news and health articles.
 #[derive(Debug, Parser)]
@@ -43,7 +45,9 @@ enum Command {
     Dict(dict::Command),
 }
 
-pub fn main() -> ExitCode {
+/// Runs the command with the engines that this program has.
+pub fn main(engines: &'static [Engine]) -> ExitCode {
+    handover::set_engines(engines);
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return misused(&error),

@@ -18,6 +18,7 @@ use theralex::tagger::Tagger;
 
 use super::common::{Settings, TaggingArgs};
 use super::end::End;
+use super::handover::engines;
 use super::summary::{self, Summary};
 
 #[derive(Debug, clap::Args)]
@@ -98,6 +99,7 @@ pub fn run(args: &Args) -> Result<End> {
             engine,
         };
         summary.write(&mut std::io::stdout().lock())?;
+        summary::print_faster(&chosen, engines(), options.threads, started.elapsed())?;
     }
     Ok(end(&counts, &args.out.join(format!("rejects.{}", formats[0]))))
 }

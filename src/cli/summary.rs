@@ -7,6 +7,8 @@ use anyhow::Result;
 use serde_json::{Value, json};
 use theralex::concept::EntityType;
 use theralex::ingest::Sources;
+use theralex::model::Chosen;
+use theralex::model::engine::Engine;
 use theralex::pipeline::RunCounts;
 use theralex::table::{EntityRow, TableFormat, TablePaths};
 
@@ -103,6 +105,36 @@ impl Summary<'_> {
         }
         table
     }
+}
+
+/// A run this short needs no advice, and measuring would be a large part of it.
+const LONG: Duration = Duration::from_secs(10);
+
+/// Less than this much faster is not worth a word.
+const FASTER: f64 = 1.2;
+
+/// Tells if another engine of this program would have been faster: both read some text of the
+/// run again. Says nothing after a short run.
+pub fn print_faster(chosen: &Chosen, engines: &[Engine], threads: usize, took: Duration) -> Result<()> {
+    let Some(model) = chosen.model.as_ref().filter(|_| took >= LONG) else { return Ok(()) };
+    for other in engines.iter().filter(|engine| engine.kind() != model.kind()) {
+        let Some(compared) = model.compare_speed(other) else { continue };
+        if compared.ratio < FASTER {
+            continue;
+        }
+        let worked = compared.worked.as_secs_f64() / threads as f64;
+        let saved = (worked * (1.0 - 1.0 / compared.ratio)).min(took.as_secs_f64());
+        writeln!(
+            std::io::stdout().lock(),
+            "--engine {} would be faster: {:.1} times as many wordpieces a second on one thread \
+             ({} of this run, read by both), so about {:.0} s less for this run",
+            other.kind(),
+            compared.ratio,
+            compared.wordpieces,
+            saved,
+        )?;
+    }
+    Ok(())
 }
 
 fn shown(ending: &str) -> &str {

@@ -1,10 +1,12 @@
 //! The names theralex knows: read from folders of text files, folded, compiled for searching, and
 //! cached.
 
+#[cfg(feature = "vocabularies")]
 pub mod build;
 mod cache;
 mod candidate;
 mod compile;
+#[cfg(feature = "vocabularies")]
 pub mod drift;
 mod format;
 mod image;

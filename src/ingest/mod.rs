@@ -5,19 +5,22 @@
 //! the work for one of them, on any thread.
 
 pub mod boilerplate;
+#[cfg(feature = "html")]
 pub mod html;
 mod jsonl;
 mod language;
 mod raw;
+#[cfg(feature = "tables")]
 mod source;
 pub mod text;
 mod wording;
 
 pub use jsonl::JsonError;
-pub use raw::{Limits, Unread, read_item};
-pub use source::{Item, SourceError, Sources};
+pub use raw::{Item, Limits, Unread, read_item};
+#[cfg(feature = "tables")]
+pub use source::{SourceError, Sources};
 
-use crate::document::{Document, Format, Metadata, PassageKind};
+use crate::document::{Document, Format, Metadata, Passage, PassageKind};
 
 /// Why one input could not become a document.
 #[derive(Debug, thiserror::Error)]
@@ -58,8 +61,13 @@ pub enum IngestError {
     #[error("bad JSON article: {0}")]
     Json(#[from] JsonError),
     /// A web page that can't be read.
+    #[cfg(feature = "html")]
     #[error("bad web page: {0}")]
     Html(html::HtmlError),
+    /// A web page, in a build without the cargo feature `html`.
+    #[cfg(not(feature = "html"))]
+    #[error("this build reads no web pages: it lacks the cargo feature html")]
+    HtmlNotBuilt,
 }
 
 impl IngestError {
@@ -74,7 +82,10 @@ impl IngestError {
             Self::Encoding { .. } => "encoding",
             Self::UnknownFormat { .. } => "unknown_format",
             Self::Json(_) => "bad_json",
+            #[cfg(feature = "html")]
             Self::Html(_) => "bad_html",
+            #[cfg(not(feature = "html"))]
+            Self::HtmlNotBuilt => "bad_html",
         }
     }
 }
@@ -94,11 +105,8 @@ pub fn ingest(unread: Unread) -> Result<Document, IngestError> {
             (id, text, passages, Metadata { title, ..Metadata::default() })
         }
         Format::Html => {
-            let page = html::read(&bytes).map_err(|error| match error {
-                html::HtmlError::Empty => IngestError::Empty,
-                other => IngestError::Html(other),
-            })?;
-            (id, page.text, page.passages, page.metadata)
+            let (text, passages, metadata) = page(&bytes)?;
+            (id, text, passages, metadata)
         }
         Format::Jsonl => jsonl::read(id, &bytes)?,
     };
@@ -106,4 +114,19 @@ pub fn ingest(unread: Unread) -> Result<Document, IngestError> {
         return Err(IngestError::Empty);
     }
     Ok(Document { id, source, format, text, passages, metadata })
+}
+
+/// Text, passages and metadata of a web page.
+#[cfg(feature = "html")]
+fn page(bytes: &[u8]) -> Result<(String, Vec<Passage>, Metadata), IngestError> {
+    match html::read(bytes) {
+        Ok(page) => Ok((page.text, page.passages, page.metadata)),
+        Err(html::HtmlError::Empty) => Err(IngestError::Empty),
+        Err(error) => Err(IngestError::Html(error)),
+    }
+}
+
+#[cfg(not(feature = "html"))]
+fn page(_: &[u8]) -> Result<(String, Vec<Passage>, Metadata), IngestError> {
+    Err(IngestError::HtmlNotBuilt)
 }

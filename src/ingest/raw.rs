@@ -2,11 +2,25 @@
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
+use std::path::PathBuf;
 
 use encoding_rs::{UTF_16BE, UTF_16LE};
 
-use super::{IngestError, Item};
+use super::IngestError;
 use crate::document::Format;
+
+/// One file to read, or standard input.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// Where to read; none for standard input.
+    pub path: Option<PathBuf>,
+    /// As tables show it: the path as given, `-` for standard input.
+    pub source: String,
+    /// The id of the document in it, or what the ids of its documents begin with.
+    pub id: String,
+    /// By the file's ending; none where that tells nothing.
+    pub format: Option<Format>,
+}
 
 /// A document that has been fetched and not yet been read.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -9,6 +9,7 @@ use std::path::{Component, Path, PathBuf};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use walkdir::{DirEntry, WalkDir};
 
+use super::Item;
 use crate::document::Format;
 
 /// Why the inputs can't be read at all.
@@ -42,19 +43,6 @@ pub enum SourceError {
         /// What the system said.
         source: io::Error,
     },
-}
-
-/// One file to read, or standard input.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Item {
-    /// Where to read; none for standard input.
-    pub path: Option<PathBuf>,
-    /// As tables show it: the path as given, `-` for standard input.
-    pub source: String,
-    /// The id of the document in it, or what the ids of its documents begin with.
-    pub id: String,
-    /// By the file's ending; none where that tells nothing.
-    pub format: Option<Format>,
 }
 
 /// The inputs of a run, checked and ready to be listed.

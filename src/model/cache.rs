@@ -13,7 +13,7 @@ const SHARDS: usize = 16;
 /// Bytes that an entry takes besides its reading: key, pointer, counts, and room in the table.
 const ENTRY: usize = 64;
 
-/// Readings by the text of their sentence, in bounded memory. Sentences not asked for in a
+/// Readings by the name of their sentence, in bounded memory. Sentences not asked for in a
 /// while go first.
 #[derive(Debug)]
 pub(super) struct Cache {
@@ -40,6 +40,15 @@ impl Cache {
     /// The name of a sentence in the cache.
     pub fn key(sentence: &str) -> u128 {
         xxh3_128(sentence.as_bytes())
+    }
+
+    /// The names of the sentences of one document, given their names by text, where what is read
+    /// depends on all of them: the place in a document with just these sentences.
+    pub fn keys_in_document(by_text: impl Iterator<Item = u128>) -> Vec<u128> {
+        let texts: Vec<u8> = by_text.flat_map(u128::to_le_bytes).collect();
+        let document = xxh3_128(&texts).to_le_bytes();
+        let places = (0..texts.len() / size_of::<u128>()).map(|place| (place as u64).to_le_bytes());
+        places.map(|place| xxh3_128(&[&document[..], &place].concat())).collect()
     }
 
     pub fn get(&self, key: u128) -> Option<Arc<SentenceReading>> {

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::engine::EngineKind;
+use super::engine::{Engine, EngineKind};
 use super::{Model, ModelError};
 
 /// What a user asks for.
@@ -34,13 +34,18 @@ impl Chosen {
 }
 
 /// Opens the model of `folder`, else the [default one](default_folder), with the engine asked
-/// for.
+/// for, of those that the caller has.
 ///
 /// # Errors
-/// When an engine is asked for and cannot be had, or `folder` (or `THERALEX_MODEL`) is given and holds no usable
-/// model. With [`EngineChoice::Auto`] a library that is missing is no error: the reason is in
-/// [`Chosen::why`].
-pub fn choose(choice: EngineChoice, folder: Option<&Path>, cache_bytes: usize) -> Result<Chosen, ModelError> {
+/// When an engine is asked for and cannot be had, or `folder` (or `THERALEX_MODEL`) is given and
+/// holds no usable model. With [`EngineChoice::Auto`] a library that is missing is no error: the
+/// reason is in [`Chosen::why`].
+pub fn choose(
+    engines: &[Engine],
+    choice: EngineChoice,
+    folder: Option<&Path>,
+    cache_bytes: usize,
+) -> Result<Chosen, ModelError> {
     let given = folder.map(Path::to_owned).or_else(named_folder);
     let named = given.is_some();
     let found = given.or_else(default_folder);
@@ -50,7 +55,7 @@ pub fn choose(choice: EngineChoice, folder: Option<&Path>, cache_bytes: usize) -
         }
         EngineChoice::Only(kind) => {
             let folder = found.unwrap_or_else(|| PathBuf::from(PLACE));
-            let model = Model::open(&folder, kind, cache_bytes)?;
+            let model = open(engines, &folder, kind, cache_bytes)?;
             Ok(Chosen { model: Some(model), why: "as asked".into() })
         }
         EngineChoice::Auto => match found {
@@ -58,25 +63,37 @@ pub fn choose(choice: EngineChoice, folder: Option<&Path>, cache_bytes: usize) -
                 model: None,
                 why: "no model found: dictionaries and patterns only; give one with --model".into(),
             }),
-            Some(folder) => best(&folder, named, cache_bytes),
+            Some(folder) => best(engines, &folder, named, cache_bytes),
         },
     }
 }
 
+fn open(
+    engines: &[Engine],
+    folder: &Path,
+    kind: EngineKind,
+    cache_bytes: usize,
+) -> Result<Model, ModelError> {
+    match engines.iter().find(|engine| engine.kind() == kind) {
+        Some(&engine) => Model::open_with(folder, engine, cache_bytes),
+        None => Err(ModelError::NotBuilt(kind)),
+    }
+}
+
 /// The first engine that works.
-fn best(folder: &Path, named: bool, cache_bytes: usize) -> Result<Chosen, ModelError> {
-    let reference = match Model::open(folder, EngineKind::RustBert, cache_bytes) {
+fn best(engines: &[Engine], folder: &Path, named: bool, cache_bytes: usize) -> Result<Chosen, ModelError> {
+    let no_reference = match open(engines, folder, EngineKind::RustBert, cache_bytes) {
         Ok(model) => {
             return Ok(Chosen { model: Some(model), why: "the reference, part of this build".into() });
         }
-        Err(ModelError::NotBuilt) => "rust-bert is not part of this build".into(),
+        Err(ModelError::NotBuilt(kind)) => format!("{kind} is not part of this build"),
         Err(error) => error.to_string(),
     };
-    match Model::open(folder, EngineKind::Onnx, cache_bytes) {
-        Ok(model) => Ok(Chosen { model: Some(model), why: reference }),
+    match open(engines, folder, EngineKind::Onnx, cache_bytes) {
+        Ok(model) => Ok(Chosen { model: Some(model), why: no_reference }),
         Err(error @ (ModelError::NoFolder(_) | ModelError::File { .. })) if named => Err(error),
         Err(error) => {
-            let why = format!("dictionaries and patterns only, since {reference}, and {error}");
+            let why = format!("dictionaries and patterns only, since {no_reference}, and {error}");
             Ok(Chosen { model: None, why })
         }
     }

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use xxhash_rust::xxh3::Xxh3;
 
-use super::{ModelError, case};
+use super::{FileProblem, ModelError, case};
 use crate::cache::hash_file;
 use crate::concept::EntityType;
 
@@ -53,38 +53,36 @@ impl Folder {
         }
         let config: Config = read(&root.join("config.json"))?;
         let labels: Labels = read(&root.join("labels.json"))?;
-        let bad = |file: &str, message: String| ModelError::File { path: root.join(file), message };
+        let bad = |file: &str, problem| ModelError::File { path: root.join(file), problem };
         let types = EntityType::ALL.map(EntityType::as_str);
         if labels.types != types || labels.tags != TAGS {
-            let expected = format!("types {types:?} and tags {TAGS:?}");
-            return Err(bad(
-                "labels.json",
-                format!("expected {expected}, found {:?}, {:?}", labels.types, labels.tags),
-            ));
+            let found = format!("{:?}, {:?}", labels.types, labels.tags);
+            let problem = FileProblem::Labels { types: types.into(), tags: TAGS.into(), found };
+            return Err(bad("labels.json", problem));
         }
         if labels.case_version != case::VERSION {
-            let (found, expected) = (labels.case_version, case::VERSION);
-            return Err(bad(
-                "labels.json",
-                format!("case_version is {found}, and this theralex knows {expected}"),
-            ));
+            let (found, known) = (labels.case_version, case::VERSION);
+            return Err(bad("labels.json", FileProblem::CaseVersion { found, known }));
         }
         let expected = types.into_iter().flat_map(|name| TAGS.map(|tag| format!("{tag}-{name}")));
         if !expected.eq(config.id2label.into_values()) {
-            return Err(bad(
-                "config.json",
-                "id2label is not O-disease, B-disease, I-disease, O-gene, …".into(),
-            ));
+            return Err(bad("config.json", FileProblem::LabelOrder));
         }
         if config.type_vocab_size != case::TYPES {
-            let found = config.type_vocab_size;
-            return Err(bad("config.json", format!("type_vocab_size is {found}, expected {}", case::TYPES)));
+            let (found, expected) = (config.type_vocab_size.to_string(), case::TYPES.to_string());
+            return Err(bad("config.json", FileProblem::Value { key: "type_vocab_size", found, expected }));
         }
         let most = config.max_position_embeddings;
         if !(4..=most).contains(&labels.window) {
-            return Err(bad("labels.json", format!("window is {}, expected 4 to {most}", labels.window)));
+            let (found, expected) = (labels.window.to_string(), format!("4 to {most}"));
+            return Err(bad("labels.json", FileProblem::Value { key: "window", found, expected }));
         }
         Ok(Self { root: root.to_owned(), window: labels.window, vocabulary: config.vocab_size })
+    }
+
+    /// Where it is.
+    pub fn root(&self) -> &Path {
+        &self.root
     }
 
     /// The path of one of its files.
@@ -97,8 +95,7 @@ impl Folder {
         let mut hasher = Xxh3::new();
         for name in COMMON.iter().chain(weights) {
             let path = self.path(name);
-            let failed =
-                |error: std::io::Error| ModelError::File { path: path.clone(), message: error.to_string() };
+            let failed = |error| ModelError::File { path: path.clone(), problem: FileProblem::Read(error) };
             let len = hash_file(&mut hasher, &path).map_err(failed)?;
             hasher.update(&len.to_le_bytes());
         }
@@ -106,8 +103,9 @@ impl Folder {
     }
 }
 
-fn read<T: DeserializeOwned>(path: &Path) -> Result<T, ModelError> {
-    let bad = |message: String| ModelError::File { path: path.to_owned(), message };
-    let text = fs::read_to_string(path).map_err(|error| bad(error.to_string()))?;
-    serde_json::from_str(&text).map_err(|error| bad(error.to_string()))
+/// Reads a JSON file of the folder.
+pub(super) fn read<T: DeserializeOwned>(path: &Path) -> Result<T, ModelError> {
+    let bad = |problem| ModelError::File { path: path.to_owned(), problem };
+    let text = fs::read_to_string(path).map_err(|error| bad(FileProblem::Read(error)))?;
+    serde_json::from_str(&text).map_err(|error| bad(FileProblem::Json(error)))
 }

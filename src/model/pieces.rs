@@ -4,9 +4,9 @@ use std::path::Path;
 
 use tokenizers::Tokenizer;
 
-use super::ModelError;
 use super::case::token_type;
 use super::engine::EngineError;
+use super::{FileProblem, ModelError};
 
 /// The wordpieces of one sentence, without `[CLS]` and `[SEP]`.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -41,12 +41,13 @@ const STRETCH: usize = 1 << 14;
 
 impl Splitter {
     pub fn open(path: &Path) -> Result<Self, ModelError> {
-        let bad = |message: String| ModelError::File { path: path.to_owned(), message };
-        let mut tokenizer = Tokenizer::from_file(path).map_err(|error| bad(error.to_string()))?;
+        let bad = |problem| ModelError::File { path: path.to_owned(), problem };
+        let refused = |error| bad(FileProblem::Refused(error));
+        let mut tokenizer = Tokenizer::from_file(path).map_err(refused)?;
         tokenizer.with_padding(None);
-        tokenizer.with_truncation(None).map_err(|error| bad(error.to_string()))?;
-        let id = |token: &str| {
-            tokenizer.token_to_id(token).map(i64::from).ok_or_else(|| bad(format!("it has no token {token}")))
+        tokenizer.with_truncation(None).map_err(refused)?;
+        let id = |token: &'static str| {
+            tokenizer.token_to_id(token).map(i64::from).ok_or_else(|| bad(FileProblem::NoToken(token)))
         };
         let (first, last) = (id("[CLS]")?, id("[SEP]")?);
         Ok(Self { tokenizer, first, last })
@@ -69,10 +70,7 @@ impl Splitter {
     }
 
     fn push(&self, sentence: &str, from: usize, to: usize, pieces: &mut Pieces) -> Result<(), EngineError> {
-        let encoding = self
-            .tokenizer
-            .encode(&sentence[from..to], false)
-            .map_err(|error| EngineError::Tokenizer(error.to_string()))?;
+        let encoding = self.tokenizer.encode(&sentence[from..to], false).map_err(EngineError::Tokenizer)?;
         pieces.ids.extend_from_slice(encoding.get_ids());
         for &(start, end) in encoding.get_offsets() {
             let (start, end) = (from + start, from + end);

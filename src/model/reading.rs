@@ -62,6 +62,7 @@ pub(super) struct SentenceReading {
     pub spans: Vec<ModelSpan>,
 }
 
+#[cfg(feature = "model")]
 impl SentenceReading {
     /// Bytes of memory it takes.
     pub fn size(&self) -> usize {
@@ -79,6 +80,7 @@ pub struct ModelReading {
 }
 
 impl ModelReading {
+    #[cfg(any(feature = "model", test))]
     pub(super) const fn new(sentences: Vec<(usize, Arc<SentenceReading>)>) -> Self {
         Self { sentences }
     }

@@ -29,7 +29,7 @@ fn tiny() -> String {
 fn open(folder: &Path, kind: EngineKind) -> Option<Model> {
     match Model::open(folder, kind, 0) {
         Ok(model) => Some(model),
-        Err(ModelError::NotBuilt | ModelError::Library(LibraryError::Missing)) => {
+        Err(ModelError::NotBuilt(_) | ModelError::Library(LibraryError::Missing)) => {
             eprintln!("not checked: {kind} is not on this machine; `make test` fetches it");
             None
         }
@@ -209,6 +209,49 @@ fn the_model_is_scored_by_itself() {
     assert_eq!((&linked["true_positives"], &linked["false_positives"]), (&0.into(), &0.into()));
     let none = ["eval", "gold", "--without-dictionaries", "--engine", "none"];
     place.theralex(&none).refused(&["no model to score", "as asked"]);
+}
+
+/// libtorch takes longer to load than a sentence to tag, so only the second program has it.
+#[test]
+#[cfg(all(feature = "rust-bert", target_os = "linux"))]
+fn only_the_second_program_is_linked_to_libtorch() {
+    let linked = |program: &str| {
+        let bytes = std::fs::read(program).expect("a program");
+        holds(&bytes, b"libtorch_cpu.so\0")
+    };
+    assert!(!linked(env!("CARGO_BIN_EXE_theralex")), "loading libtorch slows every command down");
+    assert!(linked(env!("CARGO_BIN_EXE_theralex-rust-bert")));
+}
+
+#[cfg(all(feature = "rust-bert", target_os = "linux"))]
+fn holds(bytes: &[u8], part: &[u8]) -> bool {
+    bytes.windows(part.len()).any(|window| window == part)
+}
+
+#[test]
+#[cfg(feature = "rust-bert")]
+fn rust_bert_runs_in_the_second_program() {
+    let place = Workplace::new();
+    let tag = ["tag", "SMN1 in AAV9", "--json", "--engine", "rust-bert", "--model", &tiny()];
+    place.theralex(&tag).done();
+    // What is read and written is the same, whichever program does it.
+    place.write("a/story.txt", ARTICLE);
+    let summary = place.theralex(&["run", "a", "--out", "out", "--model", &tiny()]).done();
+    assert!(summary.contains("engine: rust-bert, libtorch on the CPU (the reference"), "{summary}");
+    place.theralex_reading(&["tag", "--engine", "rust-bert", "--model", &tiny()], b"SMN1").done();
+
+    // A program that was copied without the other.
+    let alone = place.path("theralex");
+    std::fs::copy(env!("CARGO_BIN_EXE_theralex"), &alone).expect("a copy");
+    let alone = |engine: &str| {
+        let mut program = std::process::Command::new(&alone);
+        program.current_dir(place.path("")).env("THERALEX_DICTIONARIES", "names");
+        program.env("THERALEX_CACHE", concat!(env!("CARGO_TARGET_TMPDIR"), "/cache"));
+        ran(program.args(["tag", "SMN1", "--engine", engine, "--model", &tiny()]), b"")
+    };
+    alone("rust-bert").refused(&["theralex-rust-bert", "not there", "--engine onnx"]);
+    alone("none").done();
+    alone("auto").done();
 }
 
 #[test]

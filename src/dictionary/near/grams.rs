@@ -7,7 +7,7 @@ const EDGE: char = '\u{1}';
 
 /// The grams of a string, ordered. Most names have no more letters than lie here without a heap
 /// block.
-pub(super) type Grams = SmallVec<[u32; 48]>;
+pub(super) type Grams = SmallVec<[u32; 64]>;
 
 /// The grams of a folded string, in order, each once. Blanks and signs are left out: "amino
 /// nucleoside" is "aminonucleoside". Letters that share their lowest ten bits are taken for

@@ -86,7 +86,7 @@ impl Dictionary {
         let names = self.image.rows::<u32>(Section::Near);
         let sizes = self.image.rows::<u16>(Section::NearSizes);
         let signatures = self.image.rows::<u32>(Section::NearSignatures);
-        let bits: SmallVec<[u32; 48]> = wanted.iter().map(|&gram| signature_bit(gram)).collect();
+        let bits: SmallVec<[u32; 64]> = wanted.iter().map(|&gram| signature_bit(gram)).collect();
         let (count, least) = (wanted.len(), usize::from(LEAST));
         let fewest = (count * least).div_ceil(200 - least);
         let mut records = Vec::new();

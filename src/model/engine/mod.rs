@@ -1,18 +1,23 @@
 //! What runs the network. One trait, one file an engine; the types of the libraries stay in
 //! those files.
 
+#[cfg(any(feature = "rust-bert", test))]
+mod batches;
+#[cfg(feature = "onnx")]
 mod onnx;
+#[cfg(feature = "model")]
 mod pool;
 #[cfg(feature = "rust-bert")]
 mod rust_bert;
-#[cfg(test)]
+#[cfg(all(test, feature = "model"))]
 pub(super) mod stand_in;
 
 use std::fmt;
 use std::path::PathBuf;
 
-use super::ModelError;
-use super::folder::Folder;
+use super::error::{Cause, OneLine};
+#[cfg(feature = "model")]
+use super::{ModelError, folder::Folder};
 
 /// What the network reads at once: wordpieces with `[CLS]` before and `[SEP]` behind them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,9 +31,9 @@ pub struct Window {
 /// Runs the network.
 ///
 /// For each window it gives the logits of every piece in order, `[CLS]` and `[SEP]` included:
-/// twelve for each piece, the tags O, B, I of disease, gene, vector and drug. The logits of a
-/// window depend on nothing but the window: not on the others of the call, nor on the thread.
-/// (On a GPU the last bits may.) Threads call it at the same time.
+/// twelve for each piece, the tags O, B, I of disease, gene, vector and drug. The same windows
+/// in one call give the same logits, whatever was read before and on whichever thread. (On a
+/// GPU the last bits may differ.) Threads call it at the same time.
 pub trait TokenClassifier: Send + Sync + fmt::Debug {
     /// The logits of each window.
     ///
@@ -36,7 +41,14 @@ pub trait TokenClassifier: Send + Sync + fmt::Debug {
     /// When the library fails, such as for want of memory, or gives what is no such logits.
     fn classify(&self, windows: &[Window]) -> Result<Vec<Vec<f32>>, EngineError>;
 
-    /// How many windows one call should hold for the best speed.
+    /// Whether the last bits of a window's logits may depend on the other windows of the call.
+    /// Then a document's windows are read together or not at all, so that its reading depends
+    /// on the document alone.
+    fn mixes_windows(&self) -> bool {
+        false
+    }
+
+    /// How many windows one call should hold, at most.
     fn batch(&self) -> usize {
         32
     }
@@ -68,6 +80,7 @@ impl EngineKind {
     }
 
     /// The files of a model folder that it reads its weights from.
+    #[cfg(feature = "model")]
     pub(super) const fn weights(self) -> &'static [&'static str] {
         match self {
             Self::RustBert => &["model.safetensors"],
@@ -75,16 +88,52 @@ impl EngineKind {
             Self::OnnxFp32 => &["model.onnx", "model.safetensors"],
         }
     }
+}
+
+/// An engine that is part of the program: its kind, and how it loads a network.
+///
+/// It is a value that a program hands to [`choose`](super::choose()), so that one which does not
+/// name rust-bert needs no libtorch: that takes longer to load than a sentence to tag.
+#[derive(Debug, Clone, Copy)]
+pub struct Engine {
+    kind: EngineKind,
+    #[cfg(feature = "model")]
+    load: fn(&Folder) -> Result<Box<dyn TokenClassifier>, ModelError>,
+}
+
+impl Engine {
+    /// rust-bert on libtorch.
+    #[cfg(feature = "rust-bert")]
+    pub const RUST_BERT: Self = Self { kind: EngineKind::RustBert, load: rust_bert::load };
+
+    /// ONNX Runtime with 8-bit weights.
+    #[cfg(feature = "onnx")]
+    pub const ONNX: Self = Self { kind: EngineKind::Onnx, load: onnx::load_8_bits };
+
+    /// ONNX Runtime in 32-bit floats.
+    #[cfg(feature = "onnx")]
+    pub const ONNX_FP32: Self = Self { kind: EngineKind::OnnxFp32, load: onnx::load_32_bits };
+
+    /// All that this build has, the best first.
+    pub const BUILT_IN: &[Self] = &[
+        #[cfg(feature = "rust-bert")]
+        Self::RUST_BERT,
+        #[cfg(feature = "onnx")]
+        Self::ONNX,
+        #[cfg(feature = "onnx")]
+        Self::ONNX_FP32,
+    ];
+
+    /// Which engine it is.
+    #[must_use]
+    pub const fn kind(&self) -> EngineKind {
+        self.kind
+    }
 
     /// Loads the network of `folder`.
-    pub(super) fn load(self, folder: &Folder) -> Result<Box<dyn TokenClassifier>, ModelError> {
-        match self {
-            #[cfg(feature = "rust-bert")]
-            Self::RustBert => Ok(Box::new(rust_bert::RustBert::load(folder)?)),
-            #[cfg(not(feature = "rust-bert"))]
-            Self::RustBert => Err(ModelError::NotBuilt),
-            Self::Onnx | Self::OnnxFp32 => Ok(Box::new(onnx::Onnx::load(&folder.path(self.weights()[0]))?)),
-        }
+    #[cfg(feature = "model")]
+    pub(super) fn load(&self, folder: &Folder) -> Result<Box<dyn TokenClassifier>, ModelError> {
+        (self.load)(folder)
     }
 }
 
@@ -98,15 +147,21 @@ impl fmt::Display for EngineKind {
 #[derive(Debug, thiserror::Error)]
 pub enum EngineError {
     /// The tokenizer refused the text.
-    #[error("the tokenizer failed: {0}")]
-    Tokenizer(String),
+    #[error("the tokenizer failed: {}", OneLine(.0))]
+    Tokenizer(Cause),
     /// The library failed.
-    #[error("{engine} failed: {message}")]
+    #[error("{engine} failed: {}", OneLine(cause))]
     Run {
         /// The library.
         engine: &'static str,
         /// What it says.
-        message: String,
+        cause: Cause,
+    },
+    /// The graph of the model gives no logits.
+    #[error("{engine}: the graph has no output named logits")]
+    NoLogits {
+        /// The library.
+        engine: &'static str,
     },
     /// The library gave logits of another shape than the windows ask for.
     #[error("{engine} gave {found} logits for {pieces} wordpieces; the weights do not fit config.json")]
@@ -132,11 +187,11 @@ pub enum LibraryError {
     #[error("there is no file {}, which ORT_DYLIB_PATH names", .0.display())]
     NoFile(PathBuf),
     /// It is there, and cannot be used.
-    #[error("cannot use ONNX Runtime at {}: {message}", path.display())]
+    #[error("cannot use ONNX Runtime at {}: {}", path.display(), OneLine(cause))]
     Unusable {
         /// The library.
         path: PathBuf,
         /// What is wrong.
-        message: String,
+        cause: Cause,
     },
 }

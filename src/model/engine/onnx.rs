@@ -8,10 +8,11 @@ use ort::session::Session;
 use ort::value::TensorRef;
 
 use super::pool::Pool;
-use super::{EngineError, LibraryError, TokenClassifier, Window};
+use super::{EngineError, EngineKind, LibraryError, TokenClassifier, Window};
 use crate::cache;
-use crate::model::ModelError;
 use crate::model::decode::LABELS;
+use crate::model::folder::Folder;
+use crate::model::{FileProblem, ModelError};
 
 const NAME: &str = "ONNX Runtime";
 
@@ -20,12 +21,26 @@ const NAME: &str = "ONNX Runtime";
 /// Each window is run by itself. 8-bit arithmetic scales a whole batch alike, so a window's
 /// logits would depend on the others; and no time is spent on padding.
 #[derive(Debug)]
-pub(super) struct Onnx {
+struct Onnx {
     sessions: Pool<Session>,
 }
 
+/// Loads the graph with 8-bit weights.
+pub(super) fn load_8_bits(folder: &Folder) -> Result<Box<dyn TokenClassifier>, ModelError> {
+    load(folder, EngineKind::Onnx)
+}
+
+/// Loads the graph in 32-bit floats.
+pub(super) fn load_32_bits(folder: &Folder) -> Result<Box<dyn TokenClassifier>, ModelError> {
+    load(folder, EngineKind::OnnxFp32)
+}
+
+fn load(folder: &Folder, kind: EngineKind) -> Result<Box<dyn TokenClassifier>, ModelError> {
+    Ok(Box::new(Onnx::open(&folder.path(kind.weights()[0]))?))
+}
+
 impl Onnx {
-    pub fn load(graph: &Path) -> Result<Self, ModelError> {
+    fn open(graph: &Path) -> Result<Self, ModelError> {
         let environment = environment()?;
         let open = {
             let graph = graph.to_owned();
@@ -33,9 +48,9 @@ impl Onnx {
         };
         let first = open().map_err(|error| ModelError::File {
             path: graph.to_owned(),
-            message: one_line(&error.to_string()),
+            problem: FileProblem::Refused(error.into()),
         })?;
-        let make = Box::new(move || open().map_err(|error| failed(&error)));
+        let make = Box::new(move || open().map_err(failed));
         Ok(Self { sessions: Pool::new(first, make) })
     }
 }
@@ -67,12 +82,9 @@ fn run(session: &mut Session, window: &Window) -> Result<Vec<f32>, EngineError> 
             "attention_mask" => tensor(&mask)?,
             "token_type_ids" => tensor(&window.types)?,
         ])
-        .map_err(|error| failed(&error))?;
-    let logits = outputs.get("logits").ok_or_else(|| EngineError::Run {
-        engine: NAME,
-        message: "the graph has no output named logits".into(),
-    })?;
-    let (_, logits) = logits.try_extract_tensor::<f32>().map_err(|error| failed(&error))?;
+        .map_err(failed)?;
+    let logits = outputs.get("logits").ok_or(EngineError::NoLogits { engine: NAME })?;
+    let (_, logits) = logits.try_extract_tensor::<f32>().map_err(failed)?;
     if logits.len() != pieces * LABELS {
         return Err(EngineError::Shape { engine: NAME, found: logits.len(), pieces });
     }
@@ -81,15 +93,11 @@ fn run(session: &mut Session, window: &Window) -> Result<Vec<f32>, EngineError> 
 
 /// A batch of one.
 fn tensor(values: &[i64]) -> Result<TensorRef<'_, i64>, EngineError> {
-    TensorRef::from_array_view(([1, values.len()], values)).map_err(|error| failed(&error))
+    TensorRef::from_array_view(([1, values.len()], values)).map_err(failed)
 }
 
-fn failed(error: &ort::Error) -> EngineError {
-    EngineError::Run { engine: NAME, message: one_line(&error.to_string()) }
-}
-
-fn one_line(message: &str) -> String {
-    message.split_whitespace().collect::<Vec<_>>().join(" ")
+fn failed(error: ort::Error) -> EngineError {
+    EngineError::Run { engine: NAME, cause: error.into() }
 }
 
 /// The library, opened once for the whole process.
@@ -99,14 +107,13 @@ fn environment() -> Result<&'static Environment, LibraryError> {
         return Ok(opened);
     }
     let path = library()?;
-    let unusable =
-        |message: String| LibraryError::Unusable { path: path.clone(), message: one_line(&message) };
+    let unusable = |cause| LibraryError::Unusable { path: path.clone(), cause };
     let opened = ort::init_from(&path)
-        .map_err(|error| unusable(error.to_string()))?
+        .map_err(|error| unusable(error.into()))?
         .with_name("theralex")
         .with_telemetry(false)
         .build()
-        .map_err(|error| unusable(error.to_string()))?;
+        .map_err(|error| unusable(error.into()))?;
     Ok(OPENED.get_or_init(|| opened))
 }
 

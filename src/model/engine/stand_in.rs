@@ -12,6 +12,8 @@ pub struct StandIn {
     pub genes: Vec<i64>,
     /// Fails when it meets this piece.
     pub fails_at: Option<i64>,
+    /// What it says of itself; its logits depend on their window alone.
+    pub mixes: bool,
     /// Windows read so far.
     pub read: AtomicUsize,
     /// The largest call so far.
@@ -23,6 +25,10 @@ impl TokenClassifier for StandIn {
         self.read.fetch_add(windows.len(), Ordering::Relaxed);
         self.largest.fetch_max(windows.len(), Ordering::Relaxed);
         windows.iter().map(|window| self.logits(window)).collect()
+    }
+
+    fn mixes_windows(&self) -> bool {
+        self.mixes
     }
 
     fn batch(&self) -> usize {
@@ -38,7 +44,7 @@ impl StandIn {
     fn logits(&self, window: &Window) -> Result<Vec<f32>, EngineError> {
         assert_eq!(window.ids.len(), window.types.len());
         if self.fails_at.is_some_and(|piece| window.ids.contains(&piece)) {
-            return Err(EngineError::Run { engine: "the stand-in", message: "met what it fails at".into() });
+            return Err(EngineError::Run { engine: "the stand-in", cause: "met what it fails at".into() });
         }
         let mut logits = Vec::with_capacity(window.ids.len() * LABELS);
         for id in &window.ids {

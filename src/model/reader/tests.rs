@@ -4,9 +4,13 @@ use std::sync::atomic::Ordering;
 
 use proptest::prelude::*;
 
-use super::engine::stand_in::StandIn;
+use super::super::engine::stand_in::StandIn;
 use super::*;
 use crate::concept::EntityType;
+use crate::model::CACHE_BYTES;
+
+/// An engine of this build: folders are checked before it is asked anything.
+const ANY: EngineKind = Engine::BUILT_IN[0].kind();
 
 fn tiny() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/tiny-model")
@@ -14,11 +18,16 @@ fn tiny() -> PathBuf {
 
 /// A model that takes the wordpiece "gene" for a gene, and fails at "~".
 fn model(cache_bytes: usize) -> (Model, std::sync::Arc<StandIn>) {
+    model_that_mixes(false, cache_bytes)
+}
+
+fn model_that_mixes(mixes: bool, cache_bytes: usize) -> (Model, std::sync::Arc<StandIn>) {
     let splitter = Splitter::open(&tiny().join("tokenizer.json")).unwrap();
     let id = |word: &str| i64::from(splitter.split(word).unwrap().ids[0]);
     let stand_in = std::sync::Arc::new(StandIn {
         genes: vec![id("gene")],
         fails_at: Some(id("~")),
+        mixes,
         ..Default::default()
     });
     let model = Model {
@@ -28,6 +37,9 @@ fn model(cache_bytes: usize) -> (Model, std::sync::Arc<StandIn>) {
         cache: Cache::new(cache_bytes),
         kind: EngineKind::Onnx,
         fingerprint: String::new(),
+        folder: tiny(),
+        worked: Stopwatch::default(),
+        sample: Sample::default(),
     };
     (model, stand_in)
 }
@@ -38,6 +50,10 @@ struct Shared(std::sync::Arc<StandIn>);
 impl TokenClassifier for Shared {
     fn classify(&self, windows: &[Window]) -> Result<Vec<Vec<f32>>, EngineError> {
         self.0.classify(windows)
+    }
+
+    fn mixes_windows(&self) -> bool {
+        self.0.mixes_windows()
     }
 
     fn batch(&self) -> usize {
@@ -103,10 +119,10 @@ fn a_sentence_of_200000_words_is_read_to_its_end() {
 #[test]
 fn what_is_longer_than_any_sentence_is_read_in_parts() {
     let (model, _) = model(0);
-    let text = format!("{} gene", "🧬 ".repeat(LONGEST / 4));
-    assert!(text.len() > LONGEST);
+    let text = format!("{} gene", "🧬 ".repeat(MAX_SENTENCE_BYTES / 4));
+    assert!(text.len() > MAX_SENTENCE_BYTES);
     assert_eq!(starts(&model, &text), expected(&text));
-    let unbroken = "é".repeat(LONGEST);
+    let unbroken = "é".repeat(MAX_SENTENCE_BYTES);
     assert_eq!(starts(&model, &unbroken), [0; 0]);
 }
 
@@ -132,6 +148,19 @@ fn a_sentence_read_before_is_not_read_again() {
 }
 
 #[test]
+fn where_windows_mix_a_document_is_remembered_whole_or_not_at_all() {
+    let (model, stand_in) = model_that_mixes(true, CACHE_BYTES);
+    let read = || stand_in.read.load(Ordering::Relaxed);
+    let text = "the gene and 1\nthe gene and 2\n";
+    let first = starts(&model, text);
+    assert_eq!(read(), 2);
+    assert_eq!(starts(&model, text), first);
+    assert_eq!(read(), 2, "the same document is remembered");
+    assert_eq!(starts(&model, "the gene and 2\nnew\n"), [4]);
+    assert_eq!(read(), 4, "another with one of its sentences is read from the start");
+}
+
+#[test]
 fn a_failure_is_told_and_leaves_no_trace() {
     let (model, _) = model(CACHE_BYTES);
     let text = "the gene\n~\n";
@@ -151,7 +180,7 @@ fn broken(file: &str, from: &str, to: &str) -> String {
     let text = std::fs::read_to_string(&path).unwrap();
     assert!(text.contains(from), "{from} is not in {file}");
     std::fs::write(&path, text.replacen(from, to, 1)).unwrap();
-    let error = Model::open(dir.path(), EngineKind::Onnx, 0).unwrap_err().to_string();
+    let error = Model::open(dir.path(), ANY, 0).unwrap_err().to_string();
     assert!(error.contains(&path.display().to_string()), "{error}");
     error
 }
@@ -177,7 +206,7 @@ fn a_folder_that_does_not_fit_is_refused_by_name() {
         let error = broken(file, from, to);
         assert!(error.contains(part), "{error}");
     }
-    let missing = Model::open(Path::new("no/such/folder"), EngineKind::Onnx, 0).unwrap_err().to_string();
+    let missing = Model::open(Path::new("no/such/folder"), ANY, 0).unwrap_err().to_string();
     assert_eq!(missing, "there is no model folder no/such/folder: give one with --model or THERALEX_MODEL");
 }
 
