@@ -134,7 +134,7 @@ mod tests {
             ),
             (&["run", "news"], "the following required arguments were not provided: --out <DIR>; for more"),
             (&["tag", "--jsn", "x"], "unexpected argument '--jsn' found; tip: "),
-            (&["tga"], "unrecognized subcommand 'tga'; tip: "),
+            (&["tga"], "unrecognized subcommand 'tga'; for more"),
             (&["run", "a", "--out", "o", "--threads", "0"], "0 is not in 1..=65535"),
         ] {
             let error = Cli::try_parse_from(["theralex"].iter().chain(typed)).unwrap_err();
