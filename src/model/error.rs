@@ -1,9 +1,9 @@
-//! Why a model could not be opened.
+//! Why a model could not be opened, or could not read a text.
 
 use std::fmt;
 use std::path::PathBuf;
 
-use super::engine::{EngineError, EngineKind, LibraryError};
+use super::kind::EngineKind;
 
 /// An error of a library, whatever its type.
 pub(super) type Cause = Box<dyn std::error::Error + Send + Sync>;
@@ -96,6 +96,59 @@ pub enum FileProblem {
     /// The library that reads it refuses it.
     #[error("{}", OneLine(.0))]
     Refused(Cause),
+}
+
+/// Why a text could not be read by the model.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// The tokenizer refused the text.
+    #[error("the tokenizer failed: {}", OneLine(.0))]
+    Tokenizer(Cause),
+    /// The library failed.
+    #[error("{engine} failed: {}", OneLine(cause))]
+    Run {
+        /// The library.
+        engine: &'static str,
+        /// What it says.
+        cause: Cause,
+    },
+    /// The graph of the model gives no logits.
+    #[error("{engine}: the graph has no output named logits")]
+    NoLogits {
+        /// The library.
+        engine: &'static str,
+    },
+    /// The library gave logits of another shape than the windows ask for.
+    #[error("{engine} gave {found} logits for {pieces} wordpieces; the weights do not fit config.json")]
+    Shape {
+        /// The library.
+        engine: &'static str,
+        /// Numbers given.
+        found: usize,
+        /// Wordpieces of the window.
+        pieces: usize,
+    },
+}
+
+/// Why a library is not to be had.
+#[derive(Debug, thiserror::Error)]
+pub enum LibraryError {
+    /// It is nowhere.
+    #[error(
+        "ONNX Runtime is not on this machine: run `make native`, or set ORT_DYLIB_PATH to libonnxruntime.so"
+    )]
+    Missing,
+    /// `ORT_DYLIB_PATH` names no file.
+    #[error("there is no file {}, which ORT_DYLIB_PATH names", .0.display())]
+    NoFile(PathBuf),
+    /// It is there, and cannot be used.
+    #[error("cannot use ONNX Runtime at {}: {}", path.display(), OneLine(cause))]
+    Unusable {
+        /// The library.
+        path: PathBuf,
+        /// What is wrong.
+        cause: Cause,
+    },
 }
 
 /// What a library says, in one line and without a trace of calls.

@@ -22,6 +22,7 @@ pub mod engine;
 mod error;
 #[cfg(feature = "model")]
 mod folder;
+mod kind;
 #[cfg(feature = "model")]
 mod pieces;
 #[cfg(feature = "model")]

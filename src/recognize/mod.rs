@@ -1,8 +1,8 @@
 //! Finds the mentions of one document.
 //!
-//! Recognising is a list of steps ([`STEPS`]), each a file or folder here with one function of
-//! the same shape: it reads the [`Input`] and works on what was [`Found`]. What comes out is
-//! chosen among hits that overlap by [`select`]. Which concepts a mention may mean that no
+//! Recognising is a list of steps (`STEPS`), each a file or folder here with one function of
+//! the same shape: it reads the `Input` and works on what was `Found` (`stage`). What comes out is
+//! chosen among hits that overlap by `select`. Which concepts a mention may mean that no
 //! dictionary has as it is written is the matter of [`crate::candidates`], which of them it
 //! means that of [`crate::normalize`].
 
@@ -15,12 +15,15 @@ mod mention;
 mod names;
 mod pattern;
 mod select;
+mod stage;
+mod unlinked;
 
-pub use abbreviation::{LongForm, UnlinkedAbbreviations, long_form_alike};
+pub use abbreviation::long_form_alike;
 pub use cues::{Cue, CueLearner, Register};
 pub use mention::{Mention, Method};
 pub use pattern::{is_salt, trial_numbers};
 pub use select::{CandidateSpan, feature_names};
+pub use unlinked::{LongForm, UnlinkedAbbreviations};
 
 use crate::concept::EntityType;
 use crate::dictionary::{Candidates, Dictionary};
@@ -29,31 +32,7 @@ use crate::model::ModelReading;
 use crate::step::{Step, Steps};
 use cues::Cues;
 use hit::Hit;
-
-/// What every step may read.
-#[derive(Clone, Copy)]
-struct Input<'a> {
-    dictionary: &'a Dictionary,
-    /// Words that tell what a name beside them is.
-    cues: &'a Cues,
-    doc: &'a TokenizedDocument<'a>,
-    /// What the model says of the document, if there is one.
-    model: Option<&'a ModelReading>,
-}
-
-/// What the steps have found so far.
-#[derive(Default)]
-struct Found<'t> {
-    /// What counts.
-    hits: Vec<Hit>,
-    /// What was given up for want of evidence; a model may still take it for a mention.
-    rejected: Vec<Hit>,
-    /// What the document defines as short for something that no dictionary has.
-    abbreviations: UnlinkedAbbreviations<'t>,
-}
-
-/// One step: reads the input, works on what was found before it.
-type Run = for<'a> fn(&Input<'a>, &mut Found<'a>);
+use stage::{Found, Input, Run};
 
 /// The steps in order. Names first, since patterns use them and add only what they lack.
 /// Abbreviations after both, since a long form is known by the hit in it, and before the

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::hit::{Doubt, Hit};
 use super::mention::Method;
-use super::{Found, Input};
+use super::stage::{Found, Input};
 use crate::concept::{CasePolicy, EntityType, NameKind};
 use crate::dictionary::{self, Candidate, Dictionary, KeyIx, Name};
 use crate::document::{Span, TokenizedDocument};

@@ -11,28 +11,7 @@ use std::path::Path;
 
 /// Uses that close a circle and are still to go: a file, and the file that it uses. Nothing may be
 /// added; what is mended must be taken off.
-const STILL_THERE: &[(&str, &str)] = &[
-    ("context/mod.rs", "normalize/mod.rs"),
-    ("dictionary/build/newest.rs", "dictionary/build/recipe.rs"),
-    ("dictionary/build/preset.rs", "dictionary/build/recipe.rs"),
-    ("dictionary/build/report.rs", "dictionary/build/settle.rs"),
-    ("dictionary/index.rs", "dictionary/compile/mod.rs"),
-    ("ingest/boilerplate/mod.rs", "ingest/text.rs"),
-    ("recognize/abbreviation.rs", "recognize/evidence/mod.rs"),
-    ("recognize/abbreviation.rs", "recognize/pattern/mod.rs"),
-    ("recognize/join/features.rs", "recognize/join/row.rs"),
-    ("recognize/mod.rs", "recognize/evidence/mod.rs"),
-    ("recognize/mod.rs", "recognize/join/mod.rs"),
-    ("recognize/mod.rs", "recognize/join/places.rs"),
-    ("recognize/mod.rs", "recognize/known/mod.rs"),
-    ("recognize/mod.rs", "recognize/pattern/mod.rs"),
-    ("model/engine/mod.rs", "model/mod.rs"),
-    ("model/engine/onnx.rs", "model/mod.rs"),
-    ("model/engine/rust_bert.rs", "model/mod.rs"),
-    ("table/cell.rs", "table/schema.rs"),
-    ("table/output_dir.rs", "table/writer.rs"),
-    ("table/sink.rs", "table/writer.rs"),
-];
+const STILL_THERE: &[(&str, &str)] = &[];
 
 type Name = Vec<String>;
 

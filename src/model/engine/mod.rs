@@ -13,9 +13,10 @@ mod rust_bert;
 pub(super) mod stand_in;
 
 use std::fmt;
-use std::path::PathBuf;
 
-use super::error::{Cause, OneLine};
+pub use super::error::{EngineError, LibraryError};
+pub use super::kind::EngineKind;
+
 #[cfg(feature = "model")]
 use super::{ModelError, folder::Folder};
 
@@ -55,39 +56,6 @@ pub trait TokenClassifier: Send + Sync + fmt::Debug {
 
     /// What does the arithmetic, for people: `libtorch on the CPU`.
     fn device(&self) -> String;
-}
-
-/// Which library runs the network, on which weights.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EngineKind {
-    /// rust-bert on libtorch, in 32-bit floats: the reference.
-    RustBert,
-    /// ONNX Runtime with 8-bit weights: the fastest on CPUs.
-    Onnx,
-    /// ONNX Runtime in 32-bit floats: to compare the other two.
-    OnnxFp32,
-}
-
-impl EngineKind {
-    /// The string used in `run.json`.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::RustBert => "rust-bert",
-            Self::Onnx => "onnx",
-            Self::OnnxFp32 => "onnx-fp32",
-        }
-    }
-
-    /// The files of a model folder that it reads its weights from.
-    #[cfg(feature = "model")]
-    pub(super) const fn weights(self) -> &'static [&'static str] {
-        match self {
-            Self::RustBert => &["model.safetensors"],
-            Self::Onnx => &["model.int8.onnx", "model.safetensors"],
-            Self::OnnxFp32 => &["model.onnx", "model.safetensors"],
-        }
-    }
 }
 
 /// An engine that is part of the program: its kind, and how it loads a network.
@@ -135,63 +103,4 @@ impl Engine {
     pub(super) fn load(&self, folder: &Folder) -> Result<Box<dyn TokenClassifier>, ModelError> {
         (self.load)(folder)
     }
-}
-
-impl fmt::Display for EngineKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-/// Why a text could not be read by the model.
-#[derive(Debug, thiserror::Error)]
-pub enum EngineError {
-    /// The tokenizer refused the text.
-    #[error("the tokenizer failed: {}", OneLine(.0))]
-    Tokenizer(Cause),
-    /// The library failed.
-    #[error("{engine} failed: {}", OneLine(cause))]
-    Run {
-        /// The library.
-        engine: &'static str,
-        /// What it says.
-        cause: Cause,
-    },
-    /// The graph of the model gives no logits.
-    #[error("{engine}: the graph has no output named logits")]
-    NoLogits {
-        /// The library.
-        engine: &'static str,
-    },
-    /// The library gave logits of another shape than the windows ask for.
-    #[error("{engine} gave {found} logits for {pieces} wordpieces; the weights do not fit config.json")]
-    Shape {
-        /// The library.
-        engine: &'static str,
-        /// Numbers given.
-        found: usize,
-        /// Wordpieces of the window.
-        pieces: usize,
-    },
-}
-
-/// Why a library is not to be had.
-#[derive(Debug, thiserror::Error)]
-pub enum LibraryError {
-    /// It is nowhere.
-    #[error(
-        "ONNX Runtime is not on this machine: run `make native`, or set ORT_DYLIB_PATH to libonnxruntime.so"
-    )]
-    Missing,
-    /// `ORT_DYLIB_PATH` names no file.
-    #[error("there is no file {}, which ORT_DYLIB_PATH names", .0.display())]
-    NoFile(PathBuf),
-    /// It is there, and cannot be used.
-    #[error("cannot use ONNX Runtime at {}: {}", path.display(), OneLine(cause))]
-    Unusable {
-        /// The library.
-        path: PathBuf,
-        /// What is wrong.
-        cause: Cause,
-    },
 }

@@ -2,6 +2,7 @@
 //! identifying abbreviation definitions in biomedical text".
 
 use crate::document::{Span, TokenizedDocument};
+use crate::recognize::unlinked::singular;
 
 /// A definition found in the text.
 #[derive(Debug, PartialEq, Eq)]
@@ -63,11 +64,6 @@ fn before(doc: &TokenizedDocument<'_>, open: usize) -> Span {
 fn trimmed(text: &str, offset: usize) -> Span {
     let start = offset + text.len() - text.trim_start().len();
     Span::new(start, start + text.trim().len())
-}
-
-/// A short form without its plural s.
-pub(super) fn singular(surface: &str) -> &str {
-    surface.strip_suffix('s').filter(|stem| stem.ends_with(|c: char| c.is_uppercase())).unwrap_or(surface)
 }
 
 /// Two to ten characters, at most two words, begins with a letter or digit (a digit only

@@ -18,41 +18,15 @@ use super::evidence::is_called_gene;
 use super::hit::{Doubt, Hit};
 use super::mention::Method;
 use super::pattern::is_salt;
-use super::{Found, Input};
+use super::stage::{Found, Input};
+use super::unlinked::{LongForm, UnlinkedAbbreviations, singular};
 use crate::concept::{CasePolicy, EntityType};
 use crate::dictionary::{Candidate, Candidates, Dictionary, KeyIx, Likeness};
 use crate::document::{Span, TokenizedDocument};
 use crate::model::{ModelReading, ModelSpan};
 use crate::reason::{Reason, Reasons};
 use crate::text::fold::{Gap, extend_hash};
-use definition::{Definition, definitions, singular};
-
-/// A long form that no dictionary knows whole.
-#[derive(Debug)]
-pub struct LongForm {
-    /// Bytes of the document's text.
-    pub span: Span,
-    /// The name that it ends in: of what kind it is, if even that is known.
-    pub head: Option<(EntityType, Candidates)>,
-}
-
-/// What a document defines as short for something that no dictionary has, by short form.
-#[derive(Debug, Default)]
-pub struct UnlinkedAbbreviations<'t>(FxHashMap<&'t str, LongForm>);
-
-impl UnlinkedAbbreviations<'_> {
-    /// The long form of `surface` where it is such a short form, whatever its letters stand for
-    /// elsewhere.
-    #[must_use]
-    pub fn long_form(&self, surface: &str) -> Option<&LongForm> {
-        if self.0.is_empty() { None } else { self.0.get(singular(surface)) }
-    }
-
-    #[cfg(test)]
-    pub(crate) fn of(short: &'static str, span: Span) -> Self {
-        Self([(short, LongForm { span, head: None })].into_iter().collect())
-    }
-}
+use definition::{Definition, definitions};
 
 /// By short form, what it stands for; none where its long form is no entity. In order, so that
 /// what is added does not depend on hashes.

@@ -5,7 +5,7 @@ mod words;
 use rustc_hash::FxHashSet;
 
 use super::hit::Hit;
-use super::{Found, Input};
+use super::stage::{Found, Input};
 use crate::concept::EntityType;
 use crate::dictionary::Dictionary;
 use crate::document::TokenizedDocument;
@@ -284,6 +284,7 @@ mod tests {
             "V:3|vector|preferred|any|vector",
             "V:4|vector|preferred|any|liposome",
             "D:1|drug|preferred|any|onasemnogene abeparvovec",
+            "D:3|drug|preferred|any|adalimumab",
             "D:2|drug|preferred|any|analgesic",
             "D:2|drug|exact|any|analgesic drug",
         ];
@@ -303,7 +304,7 @@ mod tests {
             ("A liposome of fat.", &[]),
             ("A liposome with DNA.", &["liposome"]),
             ("Onasemnogene abeparvovec-xioi came.", &["Onasemnogene abeparvovec-xioi"]),
-            ("Onasemnogene abeparvovec-like drugs.", &["Onasemnogene abeparvovec"]),
+            ("Adalimumab-like drugs.", &["Adalimumab"]),
             ("The analgesic effect wore off.", &[]),
             ("The analgesic wore off.", &["analgesic"]),
         ] {

@@ -14,7 +14,7 @@ mod sides;
 use rustc_hash::FxHashMap;
 
 use super::hit::Hit;
-use super::{Found, Input};
+use super::stage::{Found, Input};
 use crate::concept::{EntityType, NameKind};
 use crate::document::TokenizedDocument;
 use crate::reason::Reason;

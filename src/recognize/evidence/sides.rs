@@ -11,7 +11,7 @@ const LISTED_OTHERWISE: f32 = -0.7;
 const IN_BRACKET: f32 = 0.5;
 
 /// What parts the names of a list, folded.
-const JOINS: [&str; 7] = [",", "and", "or", "versu", "vs", "with", "&"];
+const JOINS: [&str; 6] = [",", "and", "or", "vs", "with", "&"];
 
 /// Which types of sure names, and of acronyms that are only weakly doubtful, begin and end at
 /// each token: one bit a type.

@@ -18,7 +18,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::hit::{Doubt, Hit};
 use super::mention::Method;
-use super::{Found, Input};
+use super::stage::{Found, Input};
 use crate::concept::EntityType;
 use crate::dictionary::Candidates;
 use crate::document::{Span, TokenizedDocument};

@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use regex::Regex;
+use rustc_hash::FxHashSet;
 
 static TRIAL: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?-u)\bNCT\d{8}\b").expect("the pattern is a constant"));
@@ -15,11 +16,7 @@ static TRIAL: LazyLock<Regex> =
 /// ```
 #[must_use]
 pub fn trial_numbers(text: &str) -> Vec<String> {
-    let mut numbers: Vec<String> = Vec::new();
-    for found in TRIAL.find_iter(text) {
-        if !numbers.iter().any(|n| n == found.as_str()) {
-            numbers.push(found.as_str().to_owned());
-        }
-    }
-    numbers
+    let mut seen = FxHashSet::default();
+    let numbers = TRIAL.find_iter(text).map(|found| found.as_str());
+    numbers.filter(|number| seen.insert(*number)).map(ToOwned::to_owned).collect()
 }
