@@ -137,7 +137,7 @@ impl<'a> Set<'a> {
 }
 
 fn steps_help() -> String {
-    let steps = Step::ALL.map(Step::as_str).join(", ");
+    let steps = Step::optional().map(Step::as_str).collect::<Vec<_>>().join(", ");
     format!("Leave steps out, parted by commas, to see what each is worth: {steps}")
 }
 

@@ -28,6 +28,7 @@ mod properties;
 mod quality;
 mod run;
 mod server;
+mod steps;
 mod tables;
 mod tag;
 mod update;

@@ -21,7 +21,7 @@ pub struct Args {
     /// How many words are kept for each type and place
     #[arg(long, value_name = "N", default_value_t = 100)]
     limit: usize,
-    /// The file to write; theralex compiles in dictionaries/cues.txt
+    /// The file to write, for a folder of dictionaries: cues.txt
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
     #[command(flatten)]

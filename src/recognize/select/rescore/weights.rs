@@ -1,4 +1,4 @@
-//! How much each feature says, for each type: `weights.tsv`, written by `training/join.py`.
+//! How much each feature says, for each type: `weights.tsv`, written by `training/rescore.py`.
 
 use std::sync::LazyLock;
 

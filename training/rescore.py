@@ -1,8 +1,8 @@
-"""Fits how dictionaries and model are weighed together: `python join.py OUT PLACES[=WEIGHT]...`
+"""Fits how dictionaries and model are weighed together: `python rescore.py OUT SPANS[=WEIGHT]...`
 
-PLACES are files of `theralex eval GOLD --places FILE`. For each type a logistic regression says
-how likely a place is a mention. Each file counts as WEIGHT (1 if not said), whatever its size. A
-type with few mentions leans on the mean of the others. OUT is `src/recognize/join/weights.tsv`.
+SPANS are files of `theralex eval GOLD --candidate-spans FILE`. For each type a logistic regression says
+how likely a span is a mention. Each file counts as WEIGHT (1 if not said), whatever its size. A
+type with few mentions leans on the mean of the others. OUT is `src/recognize/select/rescore/weights.tsv`.
 Prints strict F1 of held-out documents (five folds), for several values of LEAST.
 """
 
