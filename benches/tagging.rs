@@ -104,12 +104,12 @@ fn steps_of_all(dictionary: &Dictionary, documents: &[Document]) -> Vec<(Step, D
     let mut took: Vec<(Step, Duration)> = Step::ALL.map(|step| (step, Duration::ZERO)).into();
     for document in documents {
         let mut last = Instant::now();
-        let tagged = tagger.tag_observed(document, &mut scratch, &mut |step| {
+        let found = tagger.tag_observed(document, &mut scratch, &mut |step| {
             let now = Instant::now();
             took[step as usize].1 += now - last;
             last = now;
         });
-        black_box(tagged.expect("no model, no failure"));
+        black_box(found.expect("no model, no failure"));
     }
     took.retain(|(_, took)| !took.is_zero());
     took

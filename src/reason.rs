@@ -131,7 +131,8 @@ pub fn in_words(reasons: &[Reason], dictionary: &Dictionary, text: &str) -> Stri
         if i > 0 {
             words.push_str("; ");
         }
-        reason.write(&mut words, dictionary, text).expect("writing to a string does not fail");
+        // Writing to a string does not fail.
+        let _ = reason.write(&mut words, dictionary, text);
     }
     words
 }

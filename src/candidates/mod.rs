@@ -167,15 +167,14 @@ impl<'d> Generator<'d> {
 
     /// What one of several things may mean, if that is sure.
     fn conjunct(&self, name: &str, entity_type: EntityType) -> Option<Candidates> {
-        let found = match self.abbreviations.long_form(name) {
-            Some(long) => Some(self.of_short_form(name, long, entity_type).candidates),
-            None => {
-                let rewritten = || rewrite::of(name, entity_type).into_iter().map(|(name, _)| name);
-                std::iter::once_with(|| name.to_owned())
-                    .chain(std::iter::once_with(rewritten).flatten())
-                    .map(|name| self.called(&name, entity_type))
-                    .find(|candidates| !candidates.is_empty())
-            }
+        let found = if let Some(long) = self.abbreviations.long_form(name) {
+            Some(self.of_short_form(name, long, entity_type).candidates)
+        } else {
+            let rewritten = || rewrite::of(name, entity_type).into_iter().map(|(name, _)| name);
+            std::iter::once_with(|| name.to_owned())
+                .chain(std::iter::once_with(rewritten).flatten())
+                .map(|name| self.called(&name, entity_type))
+                .find(|candidates| !candidates.is_empty())
         };
         found.filter(|candidates| candidates.first().is_some_and(|first| first.sure))
     }

@@ -109,6 +109,7 @@ impl<'d> Recognizer<'d> {
 
     /// Every span that dictionary, patterns or model take for a mention or might, with what is
     /// known of it: what the weights of rescoring are fitted on.
+    #[must_use]
     pub fn candidate_spans(&self, doc: &TokenizedDocument<'_>, model: &ModelReading) -> Vec<CandidateSpan> {
         let input = Input { dictionary: self.dictionary, cues: &self.cues, doc, model: Some(model) };
         let Found { hits, rejected, .. } = self.find(&input, |_| true, &mut |_| ());
@@ -117,6 +118,7 @@ impl<'d> Recognizer<'d> {
 
     /// A mention at each of `places`, in their order, whatever speaks for or against it: only
     /// which concepts it may mean is looked for. To measure linking by itself.
+    #[must_use]
     pub fn at_given<'t>(
         &'t self,
         doc: &'t TokenizedDocument<'t>,

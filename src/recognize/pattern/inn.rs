@@ -15,13 +15,13 @@ use crate::text::table::{TableError, rows, word_table};
 
 /// A stem with the least letters of a word that may carry it.
 struct Stem {
-    stem: &'static str,
+    ending: &'static str,
     letters: usize,
 }
 
 /// The stems of `stems.tsv`.
 struct Stems {
-    stems: Vec<Stem>,
+    all: Vec<Stem>,
     /// The least letters of any.
     shortest: usize,
     /// Bits of the last letters of all, a to z.
@@ -32,12 +32,12 @@ static STEMS: LazyLock<Stems> = LazyLock::new(|| read().expect("a test reads the
 
 fn read() -> Result<Stems, TableError> {
     let rows = rows(word_table!("stems.tsv"), ["stem", "letters"])?;
-    let stems = rows.iter().map(|row| Ok(Stem { stem: row.cells[0], letters: row.parse(1)? }));
+    let stems = rows.iter().map(|row| Ok(Stem { ending: row.cells[0], letters: row.parse(1)? }));
     let stems: Vec<Stem> = stems.collect::<Result<_, TableError>>()?;
     let shortest = stems.iter().map(|stem| stem.letters).min().unwrap_or(usize::MAX);
     let last =
-        stems.iter().filter_map(|stem| last_letter(stem.stem.as_bytes())).fold(0, |bits, bit| bits | bit);
-    Ok(Stems { stems, shortest, last })
+        stems.iter().filter_map(|stem| last_letter(stem.ending.as_bytes())).fold(0, |bits, bit| bits | bit);
+    Ok(Stems { all: stems, shortest, last })
 }
 
 /// The bit of the last letter of a folded word.
@@ -51,9 +51,9 @@ impl Stems {
         word.len() >= self.shortest
             && last_letter(word).is_some_and(|last| self.last & last != 0)
             && self
-                .stems
+                .all
                 .iter()
-                .any(|stem| word.len() >= stem.letters && word.ends_with(stem.stem.as_bytes()))
+                .any(|stem| word.len() >= stem.letters && word.ends_with(stem.ending.as_bytes()))
     }
 }
 

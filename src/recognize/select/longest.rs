@@ -49,7 +49,7 @@ fn settle_group(group: &mut Vec<Hit>, mentions: &mut Vec<Mention>) {
     let mut kept: BTreeMap<usize, Hit> = BTreeMap::new();
     for hit in group.drain(..) {
         let last = kept.range(..hit.span.end()).next_back();
-        if !last.is_some_and(|(_, last)| last.span.end() > hit.span.start()) {
+        if last.is_none_or(|(_, last)| last.span.end() <= hit.span.start()) {
             kept.insert(hit.span.start(), hit);
         }
     }
