@@ -1,8 +1,8 @@
 //! Step `candidates`: which concepts a mention may mean that no dictionary has as it is written,
 //! because only the model takes it for one or a pattern made it.
 //!
-//! Tried in this order: several things said at once ([`conjuncts`]), the name in other capitals,
-//! the same in other words ([`rewrite`]), a misspelt name, a name inside it, a name that is only
+//! Tried in this order: several things said at once (`conjuncts`), the name in other capitals,
+//! the same in other words (`rewrite`), a misspelt name, a name inside it, a name that is only
 //! somewhat like it.
 
 mod conjuncts;
