@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::engine::{Engine, EngineError, EngineKind};
-use super::{ModelError, ModelReading, SpeedComparison};
+use super::{ModelError, ModelOutput, SpeedComparison};
 use crate::document::Span;
 
 /// There is none: this build has no engine (cargo features `onnx` and `rust-bert`).
@@ -49,7 +49,7 @@ impl Model {
     ///
     /// # Errors
     /// Never, since there is no model.
-    pub const fn read(&self, _: &str, _: &[Span]) -> Result<ModelReading, EngineError> {
+    pub const fn read(&self, _: &str, _: &[Span]) -> Result<ModelOutput, EngineError> {
         match *self {}
     }
 

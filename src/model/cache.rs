@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_128;
 
-use super::reading::SentenceReading;
+use super::output::SentenceOutput;
 
 /// Threads seldom wait for each other with this many parts.
 const SHARDS: usize = 16;
@@ -26,8 +26,8 @@ pub(super) struct Cache {
 /// old one and the old one goes.
 #[derive(Debug, Default)]
 struct Shard {
-    young: FxHashMap<u128, Arc<SentenceReading>>,
-    old: FxHashMap<u128, Arc<SentenceReading>>,
+    young: FxHashMap<u128, Arc<SentenceOutput>>,
+    old: FxHashMap<u128, Arc<SentenceOutput>>,
     young_size: usize,
 }
 
@@ -51,7 +51,7 @@ impl Cache {
         places.map(|place| xxh3_128(&[&document[..], &place].concat())).collect()
     }
 
-    pub fn get(&self, key: u128) -> Option<Arc<SentenceReading>> {
+    pub fn get(&self, key: u128) -> Option<Arc<SentenceOutput>> {
         let mut shard = self.shard(key);
         if let Some(found) = shard.young.get(&key) {
             return Some(Arc::clone(found));
@@ -61,9 +61,9 @@ impl Cache {
         Some(found)
     }
 
-    pub fn put(&self, key: u128, reading: &Arc<SentenceReading>) {
-        if reading.size() + ENTRY <= self.room {
-            self.shard(key).put(key, Arc::clone(reading), self.room);
+    pub fn put(&self, key: u128, output: &Arc<SentenceOutput>) {
+        if output.size() + ENTRY <= self.room {
+            self.shard(key).put(key, Arc::clone(output), self.room);
         }
     }
 
@@ -74,13 +74,13 @@ impl Cache {
 }
 
 impl Shard {
-    fn put(&mut self, key: u128, reading: Arc<SentenceReading>, room: usize) {
-        let size = reading.size() + ENTRY;
+    fn put(&mut self, key: u128, output: Arc<SentenceOutput>, room: usize) {
+        let size = output.size() + ENTRY;
         if self.young_size + size > room {
             self.old = std::mem::take(&mut self.young);
             self.young_size = 0;
         }
-        if self.young.insert(key, reading).is_none() {
+        if self.young.insert(key, output).is_none() {
             self.young_size += size;
         }
     }
@@ -89,18 +89,18 @@ impl Shard {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::reading::PieceReading;
+    use crate::model::output::PieceOutput;
 
-    fn reading(pieces: usize) -> Arc<SentenceReading> {
-        let piece = PieceReading { start: 0, end: 1, inside: [0; 4], begins: [0; 4] };
-        Arc::new(SentenceReading { pieces: vec![piece; pieces], spans: Vec::new() })
+    fn output(pieces: usize) -> Arc<SentenceOutput> {
+        let piece = PieceOutput { start: 0, end: 1, inside: [0; 4], begins: [0; 4] };
+        Arc::new(SentenceOutput { pieces: vec![piece; pieces], spans: Vec::new() })
     }
 
     #[test]
     fn what_is_put_in_comes_out() {
         let cache = Cache::new(1 << 20);
-        cache.put(Cache::key("A sentence."), &reading(3));
-        assert_eq!(cache.get(Cache::key("A sentence.")), Some(reading(3)));
+        cache.put(Cache::key("A sentence."), &output(3));
+        assert_eq!(cache.get(Cache::key("A sentence.")), Some(output(3)));
         assert_eq!(cache.get(Cache::key("Another.")), None);
     }
 
@@ -109,9 +109,9 @@ mod tests {
         const BYTES: usize = 1 << 18;
         let cache = Cache::new(BYTES);
         let used = Cache::key("used again and again");
-        cache.put(used, &reading(10));
+        cache.put(used, &output(10));
         for i in 0..20_000 {
-            cache.put(Cache::key(&i.to_string()), &reading(10));
+            cache.put(Cache::key(&i.to_string()), &output(10));
             assert!(cache.get(used).is_some(), "gone after {i} others");
         }
         let held: usize = cache
@@ -129,7 +129,7 @@ mod tests {
     #[test]
     fn what_has_no_room_is_not_kept() {
         let cache = Cache::new(0);
-        cache.put(1, &reading(1));
+        cache.put(1, &output(1));
         assert_eq!(cache.get(1), None);
     }
 }

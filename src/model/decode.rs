@@ -1,6 +1,6 @@
 //! From logits to mentions: for each type the likeliest row of tags, then spans.
 
-use super::reading::{ModelSpan, PieceReading, SentenceReading};
+use super::output::{ModelSpan, PieceOutput, SentenceOutput};
 use crate::concept::EntityType;
 use crate::document::Span;
 
@@ -15,10 +15,10 @@ const B: usize = 1;
 const I: usize = 2;
 
 /// Reads `logits`, [`LABELS`] for each of the wordpieces that cover `pieces` of `sentence`.
-pub(super) fn decode(sentence: &str, pieces: &[(u32, u32)], logits: &[f32]) -> SentenceReading {
-    let mut read: Vec<PieceReading> = pieces
+pub(super) fn decode(sentence: &str, pieces: &[(u32, u32)], logits: &[f32]) -> SentenceOutput {
+    let mut read: Vec<PieceOutput> = pieces
         .iter()
-        .map(|&(start, end)| PieceReading { start, end, inside: [0; 4], begins: [0; 4] })
+        .map(|&(start, end)| PieceOutput { start, end, inside: [0; 4], begins: [0; 4] })
         .collect();
     let mut spans = Vec::new();
     let mut scores = Vec::with_capacity(pieces.len());
@@ -41,7 +41,7 @@ pub(super) fn decode(sentence: &str, pieces: &[(u32, u32)], logits: &[f32]) -> S
         }
     }
     spans.sort_by_key(|found| (found.span, found.entity_type));
-    SentenceReading { pieces: read, spans }
+    SentenceOutput { pieces: read, spans }
 }
 
 /// Adds a span; one that, grown to whole words, meets the one before it of its type joins it.

@@ -23,11 +23,11 @@ mod error;
 #[cfg(feature = "model")]
 mod folder;
 mod kind;
+mod output;
 #[cfg(feature = "model")]
 mod pieces;
 #[cfg(feature = "model")]
 mod reader;
-mod reading;
 #[cfg(feature = "model")]
 mod speed;
 #[cfg(feature = "model")]
@@ -37,9 +37,9 @@ mod window;
 pub use absent::Model;
 pub use choose::{Chosen, EngineChoice, choose, default_folder};
 pub use error::{FileProblem, ModelError};
+pub use output::{ModelOutput, ModelSpan, Parts};
 #[cfg(feature = "model")]
 pub use reader::Model;
-pub use reading::{ModelReading, ModelSpan, Parts};
 
 /// Bytes that sentences read before may take, unless said otherwise.
 pub const CACHE_BYTES: usize = 64 << 20;

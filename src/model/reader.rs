@@ -9,11 +9,11 @@ use super::case;
 use super::decode::{LABELS, decode};
 use super::engine::{Engine, EngineError, EngineKind, TokenClassifier, Window};
 use super::folder::Folder;
+use super::output::SentenceOutput;
 use super::pieces::{Pieces, Splitter};
-use super::reading::SentenceReading;
 use super::speed::{Sample, SampleDocument, Stopwatch};
 use super::window;
-use super::{FileProblem, ModelError, ModelReading, SpeedComparison};
+use super::{FileProblem, ModelError, ModelOutput, SpeedComparison};
 use crate::document::Span;
 
 /// Wordpieces that are read together, at most: enough to fill batches, and little memory.
@@ -110,11 +110,11 @@ impl Model {
     ///
     /// # Errors
     /// When the library fails.
-    pub fn read(&self, text: &str, sentences: &[Span]) -> Result<ModelReading, EngineError> {
+    pub fn read(&self, text: &str, sentences: &[Span]) -> Result<ModelOutput, EngineError> {
         self.sample.keep(text, sentences);
         let spans: Vec<Span> = sentences.iter().flat_map(|&sentence| parts(text, sentence)).collect();
         let keys = self.keys(text, &spans);
-        let mut found: Vec<Option<Arc<SentenceReading>>> =
+        let mut found: Vec<Option<Arc<SentenceOutput>>> =
             keys.iter().map(|&key| self.cache.get(key)).collect();
         if self.classifier.mixes_windows() && found.iter().any(Option::is_none) {
             // What is in a batch must not depend on what was read before.
@@ -134,8 +134,8 @@ impl Model {
             }
         }
         self.read_batch(&mut batch, &keys, &mut found)?;
-        let readings = found.into_iter().map(Option::unwrap_or_default);
-        Ok(ModelReading::new(spans.iter().map(|span| span.start()).zip(readings).collect()))
+        let outputs = found.into_iter().map(Option::unwrap_or_default);
+        Ok(ModelOutput::new(spans.iter().map(|span| span.start()).zip(outputs).collect()))
     }
 
     /// The names of sentences in the cache: their text, or where an engine mixes windows, their
@@ -188,13 +188,13 @@ impl Model {
         &self,
         batch: &mut Batch<'_>,
         keys: &[u128],
-        found: &mut [Option<Arc<SentenceReading>>],
+        found: &mut [Option<Arc<SentenceOutput>>],
     ) -> Result<(), EngineError> {
         let logits = self.worked.time(|| self.classify(&batch.sentences))?;
         for (sentence, logits) in batch.sentences.drain(..).zip(logits) {
-            let reading = Arc::new(decode(sentence.text, &sentence.pieces.spans, &logits));
-            self.cache.put(keys[sentence.at], &reading);
-            found[sentence.at] = Some(reading);
+            let output = Arc::new(decode(sentence.text, &sentence.pieces.spans, &logits));
+            self.cache.put(keys[sentence.at], &output);
+            found[sentence.at] = Some(output);
         }
         batch.pieces = 0;
         Ok(())

@@ -28,7 +28,7 @@ pub use unlinked::{LongForm, UnlinkedAbbreviations};
 use crate::concept::EntityType;
 use crate::dictionary::{Candidates, Dictionary};
 use crate::document::{Span, TokenizedDocument};
-use crate::model::ModelReading;
+use crate::model::ModelOutput;
 use crate::step::{Step, Steps};
 use cues::Cues;
 use hit::Hit;
@@ -90,7 +90,7 @@ impl<'d> Recognizer<'d> {
     pub fn recognize<'t>(
         &'t self,
         doc: &'t TokenizedDocument<'t>,
-        model: Option<&'t ModelReading>,
+        model: Option<&'t ModelOutput>,
         done: &mut impl FnMut(Step),
     ) -> Recognized<'t> {
         let input = Input { dictionary: self.dictionary, cues: &self.cues, doc, model };
@@ -110,7 +110,7 @@ impl<'d> Recognizer<'d> {
     /// Every span that dictionary, patterns or model take for a mention or might, with what is
     /// known of it: what the weights of rescoring are fitted on.
     #[must_use]
-    pub fn candidate_spans(&self, doc: &TokenizedDocument<'_>, model: &ModelReading) -> Vec<CandidateSpan> {
+    pub fn candidate_spans(&self, doc: &TokenizedDocument<'_>, model: &ModelOutput) -> Vec<CandidateSpan> {
         let input = Input { dictionary: self.dictionary, cues: &self.cues, doc, model: Some(model) };
         let Found { hits, rejected, .. } = self.find(&input, |_| true, &mut |_| ());
         select::candidate_spans(self.dictionary, doc, model, self.cues.research(doc), hits, rejected)
@@ -196,10 +196,10 @@ pub(crate) mod tests {
             text.match_indices(surface).map(move |(start, _)| (Span::new(start, start + surface.len()), t))
         });
         let model: Vec<_> = places.collect();
-        read(rows, text, Some(&ModelReading::sure_of(&model)))
+        read(rows, text, Some(&ModelOutput::sure_of(&model)))
     }
 
-    fn read(rows: &[&str], text: &str, model: Option<&ModelReading>) -> Vec<(Mention, String)> {
+    fn read(rows: &[&str], text: &str, model: Option<&ModelOutput>) -> Vec<(Mention, String)> {
         let (document, dictionary) = (plain(text), dictionary(rows));
         let mut scratch = Scratch::default();
         let doc = TokenizedDocument::new(&document, &mut scratch);

@@ -5,7 +5,7 @@ use super::hit::Hit;
 use super::unlinked::UnlinkedAbbreviations;
 use crate::dictionary::Dictionary;
 use crate::document::TokenizedDocument;
-use crate::model::ModelReading;
+use crate::model::ModelOutput;
 
 /// What every step may read.
 #[derive(Clone, Copy)]
@@ -15,7 +15,7 @@ pub(super) struct Input<'a> {
     pub cues: &'a Cues,
     pub doc: &'a TokenizedDocument<'a>,
     /// What the model says of the document, if there is one.
-    pub model: Option<&'a ModelReading>,
+    pub model: Option<&'a ModelOutput>,
 }
 
 /// What the steps have found so far.

@@ -23,7 +23,7 @@ use super::unlinked::{LongForm, UnlinkedAbbreviations, singular};
 use crate::concept::{CasePolicy, EntityType};
 use crate::dictionary::{Candidate, Candidates, Dictionary, KeyIx, Likeness};
 use crate::document::{Span, TokenizedDocument};
-use crate::model::{ModelReading, ModelSpan};
+use crate::model::{ModelOutput, ModelSpan};
 use crate::reason::{Reason, Reasons};
 use crate::text::fold::{Gap, extend_hash};
 use definition::{Definition, definitions};
@@ -172,7 +172,7 @@ struct Ends<'h> {
 }
 
 impl<'h> Ends<'h> {
-    fn new(definitions: &[Definition], hits: &'h [Hit], model: Option<&ModelReading>) -> Self {
+    fn new(definitions: &[Definition], hits: &'h [Hit], model: Option<&ModelOutput>) -> Self {
         let mut at: FxHashMap<usize, (Vec<&Hit>, Vec<ModelSpan>)> =
             definitions.iter().map(|definition| (definition.long.end(), Default::default())).collect();
         for hit in hits {
@@ -180,7 +180,7 @@ impl<'h> Ends<'h> {
                 hits.push(hit);
             }
         }
-        for found in model.into_iter().flat_map(ModelReading::spans) {
+        for found in model.into_iter().flat_map(ModelOutput::spans) {
             if let Some((_, spans)) = at.get_mut(&found.span.end()) {
                 spans.push(found);
             }

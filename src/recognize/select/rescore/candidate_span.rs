@@ -9,7 +9,7 @@ use super::weights;
 use crate::concept::EntityType;
 use crate::dictionary::Dictionary;
 use crate::document::{Span, TokenizedDocument};
-use crate::model::ModelReading;
+use crate::model::ModelOutput;
 use crate::recognize::hit::Hit;
 use crate::recognize::select::best_of_place::{BestHit, best_of_place};
 use crate::text::fold::key;
@@ -34,7 +34,7 @@ pub struct CandidateSpan {
 pub(in crate::recognize) fn candidate_spans(
     dictionary: &Dictionary,
     doc: &TokenizedDocument<'_>,
-    model: &ModelReading,
+    model: &ModelOutput,
     research: f32,
     hits: Vec<Hit>,
     rejected: Vec<Hit>,
@@ -74,7 +74,7 @@ fn is_other(dictionary: &Dictionary, surface: &str, entity_type: EntityType) -> 
 /// For each name and type, the sum of the model's support over its spans, and their number.
 fn alike<'d, 'p>(
     doc: &TokenizedDocument<'d>,
-    model: &ModelReading,
+    model: &ModelOutput,
     places: impl Iterator<Item = &'p (Span, EntityType)>,
 ) -> FxHashMap<(&'d str, EntityType), (f32, f32)> {
     let mut alike = FxHashMap::default();

@@ -6,7 +6,7 @@ use super::coordination::{Between, Coordinations, InRow};
 use super::spans::{Against, Spans};
 use crate::concept::EntityType;
 use crate::document::{Span, TokenizedDocument};
-use crate::model::{ModelReading, Parts};
+use crate::model::{ModelOutput, Parts};
 use crate::recognize::hit::Hit;
 use crate::recognize::mention::Method;
 use crate::recognize::select::best_of_place::BestHit;
@@ -23,7 +23,7 @@ pub(super) struct Around {
 }
 
 impl Around {
-    pub fn new(doc: &TokenizedDocument<'_>, model: &ModelReading, hits: &[Hit], research: f32) -> Self {
+    pub fn new(doc: &TokenizedDocument<'_>, model: &ModelOutput, hits: &[Hit], research: f32) -> Self {
         let of_model = || model.spans().map(|found| (found.span, found.entity_type));
         let names = Spans::new(hits.iter().map(Hit::place));
         Self {
@@ -130,7 +130,7 @@ pub fn feature_names() -> impl Iterator<Item = &'static str> {
 /// The figures of one candidate span, in the order of [`FEATURES`].
 pub(super) fn of(
     doc: &TokenizedDocument<'_>,
-    model: &ModelReading,
+    model: &ModelOutput,
     around: &Around,
     place: (Span, EntityType),
     best: Option<&BestHit>,

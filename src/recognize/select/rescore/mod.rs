@@ -19,7 +19,7 @@ pub use features::feature_names;
 
 use crate::dictionary::Dictionary;
 use crate::document::TokenizedDocument;
-use crate::model::ModelReading;
+use crate::model::ModelOutput;
 use crate::reason::Reason;
 use crate::recognize::hit::{Doubt, Hit};
 use crate::recognize::mention::Mention;
@@ -32,7 +32,7 @@ const LEAST: f32 = 0.45;
 pub(in crate::recognize) fn rescored(
     dictionary: &Dictionary,
     doc: &TokenizedDocument<'_>,
-    model: &ModelReading,
+    model: &ModelOutput,
     research: f32,
     hits: Vec<Hit>,
     rejected: Vec<Hit>,

@@ -8,7 +8,7 @@ use crate::document::Span;
 /// A stretch of text the model takes for a mention.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ModelSpan {
-    /// Bytes: of the document in a [`ModelReading`], before that of the sentence.
+    /// Bytes: of the document in a [`ModelOutput`], before that of the sentence.
     pub span: Span,
     /// What it is taken for.
     pub entity_type: EntityType,
@@ -19,7 +19,7 @@ pub struct ModelSpan {
 
 /// One wordpiece as the model read it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct PieceReading {
+pub(super) struct PieceOutput {
     /// First byte in the sentence.
     pub start: u32,
     /// The byte after the last.
@@ -30,7 +30,7 @@ pub(super) struct PieceReading {
     pub begins: [u8; EntityType::ALL.len()],
 }
 
-impl PieceReading {
+impl PieceOutput {
     fn inside(&self, entity_type: EntityType) -> f32 {
         f32::from(self.inside[entity_type as usize]) / f32::from(u8::MAX)
     }
@@ -56,32 +56,32 @@ pub struct Parts {
 
 /// What the model says of one sentence. It depends on the sentence's text alone.
 #[derive(Debug, Default, Clone, PartialEq)]
-pub(super) struct SentenceReading {
-    pub pieces: Vec<PieceReading>,
+pub(super) struct SentenceOutput {
+    pub pieces: Vec<PieceOutput>,
     /// Sorted by span, then type; those of one type never overlap.
     pub spans: Vec<ModelSpan>,
 }
 
 #[cfg(feature = "model")]
-impl SentenceReading {
+impl SentenceOutput {
     /// Bytes of memory it takes.
     pub fn size(&self) -> usize {
         size_of::<Self>()
-            + self.pieces.capacity() * size_of::<PieceReading>()
+            + self.pieces.capacity() * size_of::<PieceOutput>()
             + self.spans.capacity() * size_of::<ModelSpan>()
     }
 }
 
 /// What the model says of one document.
 #[derive(Debug, Default, Clone)]
-pub struct ModelReading {
+pub struct ModelOutput {
     /// First byte, and what was read from there, in order.
-    sentences: Vec<(usize, Arc<SentenceReading>)>,
+    sentences: Vec<(usize, Arc<SentenceOutput>)>,
 }
 
-impl ModelReading {
+impl ModelOutput {
     #[cfg(any(feature = "model", test))]
-    pub(super) const fn new(sentences: Vec<(usize, Arc<SentenceReading>)>) -> Self {
+    pub(super) const fn new(sentences: Vec<(usize, Arc<SentenceOutput>)>) -> Self {
         Self { sentences }
     }
 
@@ -116,7 +116,7 @@ impl ModelReading {
         let sure = |p: f32| p.clamp(least, 1.0 - least);
         let mut pieces = self.pieces(span);
         let begins = sure(pieces.next().map_or(0.0, |piece| piece.begins(entity_type)));
-        let goes_on = |piece: &PieceReading| sure(piece.inside(entity_type) - piece.begins(entity_type));
+        let goes_on = |piece: &PieceOutput| sure(piece.inside(entity_type) - piece.begins(entity_type));
         let rest: f32 = pieces.map(|piece| goes_on(piece).ln()).sum();
         let ends = 1.0 - self.piece_behind(span).map_or(least, goes_on);
         let whole = begins.ln() + rest + ends.ln();
@@ -125,7 +125,7 @@ impl ModelReading {
     }
 
     /// The wordpiece that follows `span` in its sentence.
-    fn piece_behind(&self, span: Span) -> Option<&PieceReading> {
+    fn piece_behind(&self, span: Span) -> Option<&PieceOutput> {
         let at = self.sentences.partition_point(|(start, _)| *start <= span.start()).checked_sub(1)?;
         let (start, sentence) = &self.sentences[at];
         let next = sentence.pieces.partition_point(|piece| start + (piece.start as usize) < span.end());
@@ -139,7 +139,7 @@ impl ModelReading {
     }
 
     /// The wordpieces that share a byte with `span`.
-    fn pieces(&self, span: Span) -> impl Iterator<Item = &PieceReading> {
+    fn pieces(&self, span: Span) -> impl Iterator<Item = &PieceOutput> {
         let from = self.sentences.partition_point(|(start, _)| *start <= span.start()).saturating_sub(1);
         let touched = self.sentences[from..].iter().take_while(move |(start, _)| *start < span.end());
         touched.flat_map(move |(start, sentence)| {
@@ -153,7 +153,7 @@ impl ModelReading {
 }
 
 #[cfg(test)]
-impl ModelReading {
+impl ModelOutput {
     /// What a model would say that is sure of these spans of a text and of nothing else.
     pub(crate) fn sure_of(spans: &[(Span, EntityType)]) -> Self {
         let mut spans: Vec<_> =
@@ -163,7 +163,7 @@ impl ModelReading {
             let mut sure = [0; EntityType::ALL.len()];
             sure[found.entity_type as usize] = u8::MAX;
             let end = |at| u32::try_from(at).expect("a test's text is short");
-            PieceReading {
+            PieceOutput {
                 start: end(found.span.start()),
                 end: end(found.span.end()),
                 inside: sure,
@@ -171,7 +171,7 @@ impl ModelReading {
             }
         };
         let pieces = spans.iter().map(piece).collect();
-        Self::new(vec![(0, Arc::new(SentenceReading { pieces, spans }))])
+        Self::new(vec![(0, Arc::new(SentenceOutput { pieces, spans }))])
     }
 }
 
@@ -181,16 +181,16 @@ mod tests {
 
     #[test]
     fn the_parts_of_a_span_are_told() {
-        let piece = |start, end, begins: u8, inside: u8| PieceReading {
+        let piece = |start, end, begins: u8, inside: u8| PieceOutput {
             start,
             end,
             inside: [inside, 0, 0, 0],
             begins: [begins, 0, 0, 0],
         };
         let pieces = vec![piece(0, 3, 255, 255), piece(4, 6, 0, 255), piece(7, 9, 0, 0)];
-        let sentence = SentenceReading { pieces, spans: Vec::new() };
-        let reading = ModelReading::new(vec![(10, Arc::new(sentence))]);
-        let whole = |start, end| reading.parts(Span::new(start, end), EntityType::Disease).whole;
+        let sentence = SentenceOutput { pieces, spans: Vec::new() };
+        let output = ModelOutput::new(vec![(10, Arc::new(sentence))]);
+        let whole = |start, end| output.parts(Span::new(start, end), EntityType::Disease).whole;
         // Of "one two three" the first two words are the mention.
         assert!(whole(10, 16) > 4.0, "{}", whole(10, 16));
         for (start, end) in [(10, 13), (14, 16), (10, 19), (17, 19)] {
@@ -198,15 +198,15 @@ mod tests {
         }
     }
 
-    fn piece(start: u32, end: u32, gene: u8) -> PieceReading {
-        PieceReading { start, end, inside: [0, gene, 0, 0], begins: [0; 4] }
+    fn piece(start: u32, end: u32, gene: u8) -> PieceOutput {
+        PieceOutput { start, end, inside: [0, gene, 0, 0], begins: [0; 4] }
     }
 
     #[test]
     fn support_is_the_mean_over_the_pieces_touched() {
-        let first = SentenceReading { pieces: vec![piece(0, 3, 255), piece(3, 4, 51)], spans: Vec::new() };
-        let second = SentenceReading { pieces: vec![piece(0, 2, 0), piece(3, 5, 102)], spans: Vec::new() };
-        let reading = ModelReading::new(vec![(2, Arc::new(first)), (10, Arc::new(second))]);
+        let first = SentenceOutput { pieces: vec![piece(0, 3, 255), piece(3, 4, 51)], spans: Vec::new() };
+        let second = SentenceOutput { pieces: vec![piece(0, 2, 0), piece(3, 5, 102)], spans: Vec::new() };
+        let output = ModelOutput::new(vec![(2, Arc::new(first)), (10, Arc::new(second))]);
         let rows = [
             (0, 2, 0.0),
             (2, 5, 1.0),
@@ -218,11 +218,11 @@ mod tests {
             (15, 90, 0.0),
         ];
         for (start, end, expected) in rows {
-            let found = reading.support(Span::new(start, end), EntityType::Gene);
+            let found = output.support(Span::new(start, end), EntityType::Gene);
             assert!((found - expected).abs() < 1e-6, "{start}..{end}: {found}");
         }
-        assert!(reading.support(Span::new(2, 5), EntityType::Drug).abs() < f32::EPSILON);
-        let nothing = ModelReading::default();
+        assert!(output.support(Span::new(2, 5), EntityType::Drug).abs() < f32::EPSILON);
+        let nothing = ModelOutput::default();
         assert!(nothing.support(Span::new(0, 5), EntityType::Gene).abs() < f32::EPSILON);
         assert_eq!(nothing.spans().count(), 0);
     }
