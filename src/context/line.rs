@@ -90,7 +90,8 @@ fn mark(mark: &str) -> Option<Item> {
 
 /// What the bytes between two tokens say: folding leaves out dashes and slashes.
 fn between(gap: &str) -> Option<Item> {
-    if matches!(gap, "" | " ") {
+    // Most gaps are a blank or nothing.
+    if gap.len() < 2 && gap != "/" {
         return None;
     }
     if gap.contains(" - ") || gap.contains(" – ") || gap.contains("--") {

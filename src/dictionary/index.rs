@@ -48,6 +48,12 @@ impl<'d> Name<'d> {
     pub fn text(&self) -> &'d str {
         self.image.text(self.text)
     }
+
+    /// Whether the dictionary writes it just as `text`.
+    #[must_use]
+    pub fn is_written(&self, text: &str) -> bool {
+        self.text.len as usize == text.len() && self.image.text_bytes(self.text) == text.as_bytes()
+    }
 }
 
 /// The names theralex knows.

@@ -149,9 +149,13 @@ fn fit(name: &Name<'_>, surface: &str) -> Option<Fit> {
         CasePolicy::Model => return None,
         CasePolicy::Exact | CasePolicy::Evidence => {}
     }
-    let text = name.text();
     let numbered = |pair: &[u8]| pair[0].is_ascii_whitespace() && pair[1].is_ascii_digit();
-    if surface.as_bytes().windows(2).any(numbered) && !text.contains(' ') {
+    let numbered = surface.as_bytes().windows(2).any(numbered);
+    if !numbered && name.is_written(surface) {
+        return Some(Fit::Written);
+    }
+    let text = name.text();
+    if numbered && !text.contains(' ') {
         return None;
     }
     if written_alike(surface, text) || is_listed_with_capital(name, text, surface) {
@@ -189,6 +193,9 @@ fn is_rodent_symbol(surface: &str, name: &str) -> bool {
 /// Whether a stretch of text is one name rather than a name and an aside: it holds no comma
 /// but before a type or number ("Usher syndrome, type 1"), and does not end in a bracket.
 fn runs_on(surface: &str) -> bool {
+    if memchr::memchr2(b',', b'(', surface.as_bytes()).is_none() {
+        return true;
+    }
     let aside = surface.split_once(", ").is_some_and(|(_, rest)| {
         !rest.starts_with("type") && !rest.starts_with(|c: char| c.is_ascii_digit() || c.is_uppercase())
     });

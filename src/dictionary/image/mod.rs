@@ -202,10 +202,14 @@ impl Image {
         &self.bytes.as_slice()[start..start + len]
     }
 
+    /// The bytes of a string of the section of strings.
+    pub fn text_bytes(&self, text: Text) -> &[u8] {
+        &self.section(Section::Strings)[text.start as usize..][..text.len as usize]
+    }
+
     /// A string of the section of strings.
     pub fn text(&self, text: Text) -> &str {
-        let bytes = &self.section(Section::Strings)[text.start as usize..][..text.len as usize];
-        std::str::from_utf8(bytes).expect("whole strings are written, and the checksum holds")
+        std::str::from_utf8(self.text_bytes(text)).expect("whole strings are written, and the checksum holds")
     }
 
     /// The text of a section of lines.

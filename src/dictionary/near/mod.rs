@@ -127,10 +127,10 @@ impl Likeness {
         Self { folded, grams, marks: std::cell::OnceCell::new() }
     }
 
-    /// How alike `text` is.
+    /// Whether `text` is so alike, in percent.
     #[must_use]
-    pub fn percent(&self, text: &str) -> u8 {
-        self.of_folded(&key(text), 0).unwrap_or(0)
+    pub fn is_at_least(&self, text: &str, percent: u8) -> bool {
+        self.of_folded(&key(text), percent).is_some()
     }
 
     /// The same for a folded string, where it is at least `least`.

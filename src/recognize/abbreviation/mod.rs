@@ -220,7 +220,7 @@ const SAME: u8 = 60;
 pub fn long_form_alike(dictionary: &Dictionary, mut candidates: Candidates, long: &str) -> Candidates {
     let likeness = Likeness::to(long);
     candidates.retain(|candidate| {
-        dictionary.names_of(candidate.concept).any(|name| likeness.percent(name.text()) >= SAME)
+        dictionary.names_of(candidate.concept).any(|name| likeness.is_at_least(name.text(), SAME))
     });
     candidates
 }
