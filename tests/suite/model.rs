@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use theralex::document::{Span, sentences};
 use theralex::ingest::text::passages;
 use theralex::model::engine::{EngineKind, LibraryError};
-use theralex::model::{Model, ModelError};
+use theralex::model::{Model, ModelError, ModelSpan};
 
 use crate::common::{ARTICLE, Rows, Workplace, program, ran};
 
@@ -103,6 +103,29 @@ fn rust_bert_and_onnx_give_the_same_labels_on_every_token_of_the_corpus() {
     let (differ, inside) = compare(&reference, &onnx);
     assert!(inside > 500, "only {inside} labels inside a mention");
     assert_eq!(differ, 0, "of {inside} labels inside a mention");
+}
+
+/// rust-bert reads a document's sentences in batches, ONNX Runtime one by one.
+#[test]
+fn batches_of_a_document_give_the_spans_of_its_sentences() {
+    let folder = shipped();
+    let kinds = [EngineKind::RustBert, EngineKind::OnnxFp32];
+    let [Some(batches), Some(one_by_one)] = kinds.map(|kind| open(&folder, kind)) else { return };
+    let mut count = 0;
+    for (name, text) in articles() {
+        let sentences = sentences(&text, &passages(&text));
+        let [found, expected] = [&batches, &one_by_one]
+            .map(|model| model.read(&text, &sentences).expect("a reading").spans().collect::<Vec<_>>());
+        let places = |spans: &[ModelSpan]| {
+            spans.iter().map(|s| (s.span.of(&text).to_owned(), s.span, s.entity_type)).collect::<Vec<_>>()
+        };
+        assert_eq!(places(&found), places(&expected), "{name}");
+        for (a, b) in found.iter().zip(&expected) {
+            assert!((a.score - b.score).abs() < 0.01, "{name}: {} and {}", a.score, b.score);
+        }
+        count += found.len();
+    }
+    assert!(count > 1000, "only {count} spans were compared");
 }
 
 #[test]
