@@ -207,27 +207,12 @@ fn make_ids_unique(rows: &mut RowBatch, ids: &mut Ids) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::table::DocumentRow;
+    use crate::table::document_row;
 
     fn batch(ids: &[&str]) -> RowBatch {
         let mut rows = RowBatch::default();
         for doc_id in ids {
-            let document = DocumentRow {
-                doc_id,
-                source: "-",
-                format: "text",
-                url: None,
-                site: None,
-                title: None,
-                published: None,
-                language: None,
-                text: "x",
-                n_chars: 1,
-                sha256: String::new(),
-                duplicate_of: None,
-                n_mentions: 0,
-                trials: Vec::new(),
-            };
+            let document = document_row(doc_id);
             rows.push(&document, std::iter::empty(), std::iter::empty(), std::iter::empty());
         }
         rows

@@ -3,7 +3,7 @@
 use super::mention::{Mention, Method};
 use crate::concept::EntityType;
 use crate::dictionary::Candidates;
-use crate::document::Span;
+use crate::document::{Span, TokenizedDocument};
 use crate::reason::{Reason, Reasons};
 
 /// A stretch of text that a dictionary, a pattern or a definition takes for a name.
@@ -59,14 +59,14 @@ impl Hit {
         Mention { span, entity_type, method, score, candidates, reasons }
     }
 
-    /// Moves its borders to tokens `from..to`, whose bytes are `span`.
-    pub const fn set_tokens(&mut self, from: usize, to: usize, span: Span) {
-        (self.from, self.to, self.span) = (from, to, span);
+    /// Moves its borders to tokens `from..to` of its document.
+    pub fn set_tokens(&mut self, doc: &TokenizedDocument<'_>, from: usize, to: usize) {
+        (self.from, self.to, self.span) = (from, to, doc.span(from, to));
     }
 
     /// Grows to tokens `from..to` by words that no dictionary has with it: its concept is open.
-    pub fn grow(&mut self, from: usize, to: usize, span: Span, reason: Reason) {
-        self.set_tokens(from, to, span);
+    pub fn grow(&mut self, doc: &TokenizedDocument<'_>, from: usize, to: usize, reason: Reason) {
+        self.set_tokens(doc, from, to);
         self.candidates.clear();
         self.reasons.push(reason);
     }

@@ -93,14 +93,12 @@ impl<'d> Recognizer<'d> {
         model: Option<&'t ModelOutput>,
         done: &mut impl FnMut(Step),
     ) -> Recognized<'t> {
-        let input = Input { dictionary: self.dictionary, cues: &self.cues, doc, model };
+        let input = self.input(doc, model);
         let Found { hits, rejected, abbreviations } = self.find(&input, |_| true, done);
         let lacking = model.is_some() || hits.iter().any(|hit| hit.candidates.is_empty());
         let names = if lacking { named_spans(&hits) } else { Vec::new() };
         let mentions = match model {
-            Some(model) => {
-                select::rescored(self.dictionary, doc, model, self.cues.research(doc), hits, rejected)
-            }
+            Some(model) => select::rescored(&input, model, hits, rejected),
             None => select::longest(hits),
         };
         done(Step::Select);
@@ -111,9 +109,9 @@ impl<'d> Recognizer<'d> {
     /// known of it: what the weights of rescoring are fitted on.
     #[must_use]
     pub fn candidate_spans(&self, doc: &TokenizedDocument<'_>, model: &ModelOutput) -> Vec<CandidateSpan> {
-        let input = Input { dictionary: self.dictionary, cues: &self.cues, doc, model: Some(model) };
+        let input = self.input(doc, Some(model));
         let Found { hits, rejected, .. } = self.find(&input, |_| true, &mut |_| ());
-        select::candidate_spans(self.dictionary, doc, model, self.cues.research(doc), hits, rejected)
+        select::candidate_spans(&input, model, hits, rejected)
     }
 
     /// A mention at each of `places`, in their order, whatever speaks for or against it: only
@@ -124,7 +122,7 @@ impl<'d> Recognizer<'d> {
         doc: &'t TokenizedDocument<'t>,
         places: &[(Span, EntityType)],
     ) -> Recognized<'t> {
-        let input = Input { dictionary: self.dictionary, cues: &self.cues, doc, model: None };
+        let input = self.input(doc, None);
         let Found { hits, rejected, abbreviations } = self.find(&input, |_| true, &mut |_| ());
         let names = named_spans(&hits);
         Recognized { mentions: select::at_given(hits, rejected, places), abbreviations, names }
@@ -133,7 +131,7 @@ impl<'d> Recognizer<'d> {
     /// Type and tokens of the names that stand by themselves in a document, none overlapping:
     /// what cues are learned from.
     fn sure_names(&self, doc: &TokenizedDocument<'_>) -> Vec<(EntityType, usize, usize)> {
-        let input = Input { dictionary: self.dictionary, cues: &self.cues, doc, model: None };
+        let input = self.input(doc, None);
         let before_evidence = |step| !matches!(step, Step::Evidence | Step::Border);
         let mut found = self.find(&input, before_evidence, &mut |_| ());
         found.hits.retain(Hit::is_sure);
@@ -143,6 +141,14 @@ impl<'d> Recognizer<'d> {
             Some((mention.entity_type, tokens.start, tokens.end))
         };
         select::longest(found.hits).into_iter().filter_map(tokens).collect()
+    }
+
+    const fn input<'t>(
+        &'t self,
+        doc: &'t TokenizedDocument<'t>,
+        model: Option<&'t ModelOutput>,
+    ) -> Input<'t> {
+        Input { dictionary: self.dictionary, cues: &self.cues, doc, model }
     }
 
     /// Takes the steps that `wanted` wants and that are not left out.

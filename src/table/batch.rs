@@ -104,6 +104,27 @@ impl RowBatch {
     }
 }
 
+/// The row of a document of one letter, for tests that need no more.
+#[cfg(test)]
+pub(crate) fn document_row(doc_id: &str) -> DocumentRow<'_> {
+    DocumentRow {
+        doc_id,
+        source: "-",
+        format: "text",
+        url: None,
+        site: None,
+        title: None,
+        published: None,
+        language: None,
+        text: "x",
+        n_chars: 1,
+        sha256: String::new(),
+        duplicate_of: None,
+        n_mentions: 0,
+        trials: Vec::new(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -112,22 +133,7 @@ mod tests {
     use crate::document::PassageKind;
 
     fn push(rows: &mut RowBatch, doc_id: &str, passages: u32, panic_at: u32) {
-        let document = DocumentRow {
-            doc_id,
-            source: "-",
-            format: "text",
-            url: None,
-            site: None,
-            title: None,
-            published: None,
-            language: None,
-            text: "x",
-            n_chars: 1,
-            sha256: String::new(),
-            duplicate_of: None,
-            n_mentions: 0,
-            trials: Vec::new(),
-        };
+        let document = document_row(doc_id);
         let passages = (0..passages).map(|n| {
             assert!(n != panic_at, "a defect");
             PassageRow { doc_id, start: n, end: n + 1, kind: PassageKind::Body }

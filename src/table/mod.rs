@@ -28,6 +28,8 @@ mod values;
 mod writer;
 
 pub use batch::RowBatch;
+#[cfg(test)]
+pub(crate) use batch::document_row;
 pub use error::TableError;
 pub use format::{TableFormat, UnknownFormat};
 pub use options::WriteOptions;

@@ -169,7 +169,7 @@ impl List {
 
     /// Whether `word` is one of them.
     pub fn has(&self, word: &str) -> bool {
-        self.0.iter().any(|known| **known == *word)
+        self.has_bytes(word.as_bytes())
     }
 
     /// Whether these bytes are one of them.

@@ -108,7 +108,7 @@ fn take_modifiers(input: &Input<'_>, hits: &mut [Hit]) {
         if places.contains(&(from, to)) || ends.contains(&(from + 1)) {
             continue;
         }
-        hits[i].grow(from, to, doc.span(from, to), Reason::WithOrgan);
+        hits[i].grow(doc, from, to, Reason::WithOrgan);
     }
 }
 
@@ -178,7 +178,7 @@ fn drop_severity(doc: &TokenizedDocument<'_>, hits: &mut Vec<Hit>) {
 /// "alpha-globin gene": dictionaries hold such names, the word gene stays out all the same.
 fn leave_the_word_gene(doc: &TokenizedDocument<'_>, hit: &mut Hit) {
     if hit.to > hit.from + 1 && doc.word_bytes(hit.to - 1) == b"gene" {
-        hit.set_tokens(hit.from, hit.to - 1, doc.span(hit.from, hit.to - 1));
+        hit.set_tokens(doc, hit.from, hit.to - 1);
     }
 }
 
@@ -213,7 +213,7 @@ fn take_inheritance(doc: &TokenizedDocument<'_>, hit: &mut Hit) {
     let joined = doc.tokens()[hit.from].gap == Gap::Soft;
     let class = || hit.to > hit.from + 1 && WORDS.disease_classes.has(doc.word(hit.to - 1));
     if joined && hit.from > 0 && class() && WORDS.inheritance.has(doc.word(hit.from - 1)) {
-        hit.grow(hit.from - 1, hit.to, doc.span(hit.from - 1, hit.to), Reason::WithInheritance);
+        hit.grow(doc, hit.from - 1, hit.to, Reason::WithInheritance);
     }
 }
 
@@ -229,7 +229,7 @@ fn take_head_noun(doc: &TokenizedDocument<'_>, hit: &mut Hit) {
     } else {
         return;
     };
-    hit.set_tokens(hit.from, to, doc.span(hit.from, to));
+    hit.set_tokens(doc, hit.from, to);
 }
 
 /// The four meaningless letters behind a biologic's name: "onasemnogene abeparvovec-xioi".
@@ -241,7 +241,7 @@ fn take_biologic_suffix(doc: &TokenizedDocument<'_>, hit: &mut Hit) {
     let letters = rest.bytes().take_while(u8::is_ascii_lowercase).take(5).count();
     let ends = rest[letters..].chars().next().is_none_or(|c| !c.is_alphanumeric());
     if letters == 4 && ends && !WORDS.no_suffixes.has(&rest[..4]) {
-        hit.set_tokens(hit.from, hit.to + 1, doc.span(hit.from, hit.to + 1));
+        hit.set_tokens(doc, hit.from, hit.to + 1);
     }
 }
 

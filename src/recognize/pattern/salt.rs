@@ -13,7 +13,7 @@ pub(super) fn find(input: &Input<'_>, hits: &[Hit], found: &mut Vec<Hit>) {
         // "valproic acid" is a name of its own.
         if joined && doc.word_bytes(drug.to) != b"acid" && WORDS.salts.has(doc.word(drug.to)) {
             let mut salt = drug.clone();
-            salt.set_tokens(drug.from, drug.to + 1, doc.span(drug.from, drug.to + 1));
+            salt.set_tokens(doc, drug.from, drug.to + 1);
             salt.reasons.push(Reason::WithSalt);
             found.push(salt);
         }

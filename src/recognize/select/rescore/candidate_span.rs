@@ -12,6 +12,7 @@ use crate::document::{Span, TokenizedDocument};
 use crate::model::ModelOutput;
 use crate::recognize::hit::Hit;
 use crate::recognize::select::best_of_place::{BestHit, best_of_place};
+use crate::recognize::stage::Input;
 use crate::text::fold::key;
 
 /// A stretch of text that may be a mention of one type.
@@ -29,26 +30,23 @@ pub struct CandidateSpan {
     pub probability: f32,
 }
 
-/// Every candidate span of the document, sorted by span, then type. `research` is how far it reads
-/// like a research paper.
+/// Every candidate span of the document, sorted by span, then type.
 pub(in crate::recognize) fn candidate_spans(
-    dictionary: &Dictionary,
-    doc: &TokenizedDocument<'_>,
+    input: &Input<'_>,
     model: &ModelOutput,
-    research: f32,
     hits: Vec<Hit>,
     rejected: Vec<Hit>,
 ) -> Vec<CandidateSpan> {
-    let around = Around::new(doc, model, &hits, research);
+    let doc = input.doc;
+    let around = Around::new(input, model, &hits);
     let binding: Vec<Span> = hits.iter().filter(|hit| hit.binds).map(|hit| hit.span).collect();
     let best = best_of_place(hits, rejected);
     let mut found: BTreeMap<(Span, EntityType), Option<BestHit>> =
         best.into_iter().map(|(place, best)| (place, Some(best))).collect();
     for of_model in model.spans() {
         let place = (of_model.span, of_model.entity_type);
-        if found.contains_key(&place)
-            || !is_other(dictionary, doc.surface(of_model.span), of_model.entity_type)
-        {
+        let is_other = || is_other(input.dictionary, doc.surface(of_model.span), of_model.entity_type);
+        if found.contains_key(&place) || !is_other() {
             found.entry(place).or_default();
         }
     }

@@ -10,6 +10,7 @@ use crate::model::{ModelOutput, Parts};
 use crate::recognize::hit::Hit;
 use crate::recognize::mention::Method;
 use crate::recognize::select::best_of_place::BestHit;
+use crate::recognize::stage::Input;
 
 /// Spans of the whole document that a candidate is compared with.
 pub(super) struct Around {
@@ -23,15 +24,15 @@ pub(super) struct Around {
 }
 
 impl Around {
-    pub fn new(doc: &TokenizedDocument<'_>, model: &ModelOutput, hits: &[Hit], research: f32) -> Self {
+    pub fn new(input: &Input<'_>, model: &ModelOutput, hits: &[Hit]) -> Self {
         let of_model = || model.spans().map(|found| (found.span, found.entity_type));
         let names = Spans::new(hits.iter().map(Hit::place));
         Self {
             model: Spans::new(of_model()),
-            coordinations: Coordinations::new(doc.text(), of_model(), &names),
+            coordinations: Coordinations::new(input.doc.text(), of_model(), &names),
             hits: names,
             sure: hits.iter().filter(|hit| hit.is_sure()).map(Hit::place).collect(),
-            research: research.clamp(-1.5, 1.5),
+            research: input.cues.research(input.doc).clamp(-1.5, 1.5),
         }
     }
 }

@@ -17,27 +17,24 @@ pub use candidate_span::CandidateSpan;
 pub(in crate::recognize) use candidate_span::candidate_spans;
 pub use features::feature_names;
 
-use crate::dictionary::Dictionary;
-use crate::document::TokenizedDocument;
 use crate::model::ModelOutput;
 use crate::reason::Reason;
 use crate::recognize::hit::{Doubt, Hit};
 use crate::recognize::mention::Mention;
+use crate::recognize::stage::Input;
 
 /// What is less likely is no mention. Set by F1 on the sets that the weights were fitted on.
 const LEAST: f32 = 0.45;
 
 /// The mentions, sorted by start, none overlapping another. `rejected` are hits that found no
-/// evidence, `research` is how far the document reads like a research paper.
+/// evidence.
 pub(in crate::recognize) fn rescored(
-    dictionary: &Dictionary,
-    doc: &TokenizedDocument<'_>,
+    input: &Input<'_>,
     model: &ModelOutput,
-    research: f32,
     hits: Vec<Hit>,
     rejected: Vec<Hit>,
 ) -> Vec<Mention> {
-    best(candidate_spans(dictionary, doc, model, research, hits, rejected)).into_iter().map(mention).collect()
+    best(candidate_spans(input, model, hits, rejected)).into_iter().map(mention).collect()
 }
 
 fn mention(candidate: CandidateSpan) -> Mention {
